@@ -1,0 +1,125 @@
+"""The three clause types: how many positions are required, and from when each of them is."""
+
+from collections.abc import Sequence
+from datetime import date
+from itertools import groupby
+from operator import attrgetter, itemgetter
+from typing import NamedTuple, assert_never
+
+from app.rules.dates import ONE_DAY, add_months, latest_start
+from app.rules.facts import (
+    AdjustmentFacts,
+    AwardCriterion,
+    ClauseFacts,
+    Completion,
+    ContractFacts,
+    FixedCount,
+    PurchaseFacts,
+    PurchaseThreshold,
+)
+
+
+class PromisedRange(NamedTuple):
+    """How many positions the contract promises at the least and at the most; `most` is None where nobody can say."""
+
+    least: int
+    most: int | None
+
+
+def purchases_within(facts: ContractFacts, effective_end: date, as_of: date) -> list[PurchaseFacts]:
+    """The purchases that count as of a day: from the contract's start to its effective end, dated by then."""
+    last = min(effective_end, as_of)
+    return [purchase for purchase in facts.purchases if facts.starts_on <= purchase.on_date <= last]
+
+
+def purchased_cents(facts: ContractFacts, effective_end: date, as_of: date) -> int:
+    """P of the purchase threshold: the sum of the purchases that count as of a day, credit notes negative."""
+    return sum(purchase.amount_cents for purchase in purchases_within(facts, effective_end, as_of))
+
+
+def positions_for(terms: PurchaseThreshold, cents: int) -> int:
+    """Positions owed for so many cents bought; exactly the threshold counts as reached."""
+    owed = max(cents, 0) // terms.threshold_cents * terms.positions_per_threshold
+    return owed if terms.max_positions is None else min(owed, terms.max_positions)
+
+
+def accruals(terms: PurchaseThreshold, purchases: Sequence[PurchaseFacts]) -> list[date]:
+    """One day per position owed, earliest first: the earliest day from which the purchases up to every later day
+    have reached the position's threshold (a credit note that takes it away and back moves the day)."""
+    by_day = groupby(sorted(purchases, key=itemgetter(0)), key=itemgetter(0))
+    totals: list[tuple[date, int]] = []
+    total = 0
+    for day, rows in by_day:
+        total += sum(row.amount_cents for row in rows)
+        totals.append((day, total))
+    days: list[date] = []
+    reached = max(total, 0) // terms.threshold_cents
+    since = len(totals) - 1
+    for step in range(reached, 0, -1):
+        while since > 0 and totals[since - 1][1] >= step * terms.threshold_cents:
+            since -= 1
+        days.extend([totals[since][0]] * terms.positions_per_threshold)
+    days.reverse()
+    return days[: positions_for(terms, total)]
+
+
+def base_units(facts: ContractFacts, effective_end: date, as_of: date) -> list[date]:
+    """Base days of the units required before adjustments, earliest first: the contract's start, or the accrual day."""
+    terms = facts.clause.terms
+    match terms:
+        case FixedCount():
+            return [facts.starts_on] * terms.positions
+        case AwardCriterion():
+            return [facts.starts_on] * terms.committed_positions
+        case PurchaseThreshold():
+            return accruals(terms, purchases_within(facts, effective_end, as_of))
+        case _:
+            assert_never(terms)
+
+
+def adjusted_units(units: list[date], adjustments: Sequence[AdjustmentFacts], as_of: date) -> list[date]:
+    """Base days after the adjustments effective by a day, in the order of their days, on one day reductions first,
+    never below none at any step. A reduction takes the units with the latest base."""
+    effective = [adjustment for adjustment in adjustments if adjustment.effective_on <= as_of]
+    for adjustment in sorted(effective, key=attrgetter("effective_on", "delta")):
+        if adjustment.delta < 0:
+            units = units[: max(0, len(units) + adjustment.delta)]
+        else:
+            units = sorted(units + [adjustment.effective_on] * adjustment.delta)
+    return units
+
+
+def required_units(facts: ContractFacts, effective_end: date, as_of: date) -> list[date]:
+    """Base day of every position required as of a day, earliest first; their number is the number required."""
+    units = base_units(facts, effective_end, as_of)
+    return adjusted_units(units, facts.adjustments, as_of) if facts.adjustments else units
+
+
+def unlimited_latest_start(clause: ClauseFacts, effective_end: date) -> date:
+    """The last day to start that the contract's end allows, leaving aside `start_within_months`."""
+    if clause.completion is Completion.MAY_FOLLOW_CONTRACT:
+        return effective_end
+    return latest_start(effective_end, clause.min_duration_months)
+
+
+def unit_latest_start(clause: ClauseFacts, base: date, unlimited: date) -> date:
+    """A required unit's last day to start: what the contract's end allows, or `start_within_months` from its base
+    where that is sooner."""
+    if clause.start_within_months is None:
+        return unlimited
+    return min(unlimited, add_months(base, clause.start_within_months) - ONE_DAY)
+
+
+def promised_range(facts: ContractFacts, required: int) -> PromisedRange:
+    """How many positions the contract promises, given the number required now.
+
+    A threshold promises at the most what its whole value would make due; without a value it is known only by its cap.
+    """
+    terms = facts.clause.terms
+    if not isinstance(terms, PurchaseThreshold):
+        return PromisedRange(required, required)
+    if facts.value_cents is not None:
+        return PromisedRange(required, max(required, positions_for(terms, facts.value_cents)))
+    if terms.max_positions is not None:
+        return PromisedRange(required, max(required, terms.max_positions))
+    return PromisedRange(required, None)

@@ -1,0 +1,82 @@
+"""What is known of a contract as of a day, and stays so until a new fact: units, chains, last days to start."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.rules.clauses import required_units, unit_latest_start, unlimited_latest_start
+from app.rules.contracts import effective_end_on
+from app.rules.facts import ContractFacts
+from app.rules.positions import Chain, chains, continuation_latest_start
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """The part of a judgement that does not change with the day while no fact is added.
+
+    `units` holds the base day, `unit_latest_starts` the last day to start of every required position, both sorted.
+    `continuations` are the short chains that can be taken up again, with their last day, the latest first.
+    `last_chance_on` (C) is the last day on which someone can still start and complete every missing unit in time;
+    None, as L, where nothing is missing.
+    """
+
+    facts: ContractFacts
+    as_of: date
+    effective_end_on: date
+    units: tuple[date, ...]
+    unit_latest_starts: tuple[date, ...]
+    chains: tuple[Chain, ...]
+    continuations: tuple[tuple[date, Chain], ...]
+    covered: int
+    missing_latest_starts: tuple[date, ...]
+    last_chance_on: date | None
+    closed: bool
+
+    @property
+    def required(self) -> int:
+        return len(self.units)
+
+    @property
+    def missing(self) -> int:
+        return len(self.missing_latest_starts)
+
+    @property
+    def latest_start_on(self) -> date | None:
+        return self.missing_latest_starts[0] if self.missing_latest_starts else None
+
+
+def outlook_on(facts: ContractFacts, as_of: date) -> Outlook:
+    """Gathers what is known of the contract on a day."""
+    clause = facts.clause
+    end = effective_end_on(facts, as_of)
+    unlimited = unlimited_latest_start(clause, end)
+    units = required_units(facts, end, as_of)
+    starts = sorted(unit_latest_start(clause, base, unlimited) for base in units)
+    walked = chains(facts, end, as_of)
+    covered = sum(chain.in_time for chain in walked)
+    continuations = []
+    if covered < len(units):
+        found = ((continuation_latest_start(chain, clause, end), chain) for chain in walked)
+        continuations = [(day, chain) for day, chain in found if day is not None]
+        continuations.sort(key=lambda pair: pair[0], reverse=True)
+    days = [day for day, _ in continuations]
+    missing = starts[covered:]
+    return Outlook(
+        facts=facts,
+        as_of=as_of,
+        effective_end_on=end,
+        units=tuple(units),
+        unit_latest_starts=tuple(starts),
+        chains=tuple(walked),
+        continuations=tuple(continuations),
+        covered=covered,
+        missing_latest_starts=tuple(sorted(_paired(missing, days))),
+        last_chance_on=min(_paired([unlimited] * len(missing), days), default=None),
+        closed=facts.closure is not None and facts.closure.effective_on <= as_of,
+    )
+
+
+def _paired(missing: list[date], continuations: list[date]) -> list[date]:
+    """The missing units' last days, earliest first, each paired with the chain that can be continued the latest: the
+    later of the two days holds."""
+    paired = [max(own, day) for own, day in zip(missing, continuations, strict=False)]
+    return paired + missing[len(paired) :]

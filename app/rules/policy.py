@@ -1,0 +1,51 @@
+"""Every number and limit of the rules, each with why and the function that uses it."""
+
+from datetime import date
+
+DEFAULT_MIN_DURATION_MONTHS = 9
+"""Nine months fulfilled the work condition and moved the person off the municipal-share list when the clause was
+established (the city's report of 2019). Default of a clause's `min_duration_months`; see positions.follow."""
+
+DEFAULT_REPLACEMENT_WITHIN_MONTHS = 3
+"""Time to find a replacement where the contract's end sets no limit; see positions.continuation_latest_start."""
+
+DEFAULT_LEAD_DAYS = 90
+"""Finding a suitable person is the biggest obstacle and takes about a quarter; see status.standing_on (at risk).
+A unit may set its own."""
+
+DEFAULT_EMPLOYMENT_FORMS = ("employment", "apprenticeship")
+"""The forms Helsinki favoured, which a clause accepts unless it says otherwise; see positions.accepted."""
+
+WINDOW_STEPS_DAYS = (7, 30, 90, 180)
+"""Days before the last day to start at which the owner is told, nearest first; see reminders.window_closing."""
+
+REPEAT_DAYS = 30
+"""An obligation in trouble is told again after this many days; see reminders.limit_passed."""
+
+BREACHED_TOLD_AT_MOST = 3
+"""After so many mails a breach stays on the procurement officers' list only; see reminders.limit_passed."""
+
+NO_NEWS_DAYS = 180
+"""Silence on a contract for half a year is itself news: an agreed start that nobody confirmed must not count unseen;
+see reminders.no_news."""
+
+EVENT_TOLD_WITHIN_DAYS = 30
+"""An event is told when it was recorded at most so many days ago, however old its day is (ledgers arrive late);
+see reminders.events_due."""
+
+WORK_CONDITION_REFORM_ON = date(2024, 9, 2)
+"""From this day the work condition asks for twelve months with pay; 26 weeks of 18 hours before (verified from the
+authority's text); see warnings.registration_warnings."""
+
+WORK_CONDITION_MONTHS_SINCE_REFORM = 12
+"""Months of paid work that fulfil the work condition since the reform; see warnings.registration_warnings."""
+
+WORK_CONDITION_MONTHS_BEFORE_REFORM = 6
+"""26 calendar weeks fulfilled it before the reform; see warnings.registration_warnings."""
+
+WORK_CONDITION_HOURS_BEFORE_REFORM = 18
+"""Weekly hours a week needed to be counted before the reform; see warnings.registration_warnings."""
+
+CONSIDERATION_LIMIT_CENTS = 200_000_00
+"""Helsinki considers the clause in procurements over 200 000 euros; a clause that asks for more than one person for
+so much value is heavy; see warnings.registration_warnings."""
