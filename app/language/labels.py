@@ -1,0 +1,123 @@
+"""The words for codes: statuses, forms of employment, target groups, roles and the like, in lower case.
+
+They stand in tables and in the middle of sentences alike; a page that wants a capital uses `formats.capitalised`.
+"""
+
+from app.language.catalogues import msgid_in, translated_in
+from app.rules.status import Status
+
+LABELS: dict[str, dict[str, str]] = {
+    "status": {
+        "closed": msgid_in("status", "closed"),
+        "not_started": msgid_in("status", "not started"),
+        "no_obligation": msgid_in("status", "no obligation"),
+        "fulfilled": msgid_in("status", "fulfilled"),
+        "on_track": msgid_in("status", "on track"),
+        "breached": msgid_in("status", "not fulfilled"),
+        "cannot_be_met": msgid_in("status", "can no longer be met"),
+        "overdue": msgid_in("status", "start overdue"),
+        "at_risk": msgid_in("status", "at risk"),
+        "open": msgid_in("status", "open"),
+    },
+    "count": {
+        "required": msgid_in("count", "required"),
+        "completed": msgid_in("count", "completed"),
+        "late": msgid_in("count", "completed late"),
+        "running": msgid_in("count", "running"),
+        "upcoming": msgid_in("count", "upcoming"),
+        "interrupted": msgid_in("count", "interrupted"),
+        "filled": msgid_in("count", "filled"),
+        "covered": msgid_in("count", "covered"),
+        "missing": msgid_in("count", "missing"),
+    },
+    "chain_state": {
+        "completed": msgid_in("chain_state", "completed"),
+        "interrupted": msgid_in("chain_state", "interrupted"),
+        "upcoming": msgid_in("chain_state", "upcoming"),
+        "running": msgid_in("chain_state", "running"),
+    },
+    "clause_type": {
+        "fixed_count": msgid_in("clause_type", "fixed count"),
+        "purchase_threshold": msgid_in("clause_type", "purchase threshold"),
+        "award_criterion": msgid_in("clause_type", "award criterion"),
+    },
+    "completion": {
+        "within_contract": msgid_in("completion", "within the contract"),
+        "may_follow_contract": msgid_in("completion", "may follow the contract"),
+    },
+    "employment_form": {
+        "employment": msgid_in("employment_form", "employment"),
+        "apprenticeship": msgid_in("employment_form", "apprenticeship"),
+        "work_trial": msgid_in("employment_form", "work trial"),
+        "on_the_job_learning": msgid_in("employment_form", "on-the-job learning"),
+        "internship": msgid_in("employment_form", "internship"),
+    },
+    "target_group": {
+        "long_term_unemployed": msgid_in("target_group", "long-term unemployed"),
+        "immigrant": msgid_in("target_group", "immigrant"),
+        "partial_work_ability": msgid_in("target_group", "person with partial work ability"),
+        "youth": msgid_in("target_group", "young person starting a career"),
+        "other_weak_position": msgid_in("target_group", "other person in a weak labour-market position"),
+    },
+    "channel": {
+        "te_office": msgid_in("channel", "TE Office or employment services"),
+        "team": msgid_in("channel", "Team services"),
+        "tyorasti": msgid_in("channel", "Työrasti"),
+        "osaamiskeskus": msgid_in("channel", "competence centre"),
+        "employment_project": msgid_in("channel", "employment project"),
+        "supplier_own": msgid_in("channel", "supplier's own recruitment"),
+        "other": msgid_in("channel", "other channel"),
+    },
+    "procurement_kind": {
+        "services": msgid_in("procurement_kind", "services"),
+        "goods": msgid_in("procurement_kind", "goods"),
+        "works": msgid_in("procurement_kind", "works"),
+    },
+    "party_role": {
+        "lead": msgid_in("party_role", "supplier"),
+        "member": msgid_in("party_role", "member of the consortium"),
+        "subcontractor": msgid_in("party_role", "subcontractor"),
+    },
+    "role": {
+        "procurement_officer": msgid_in("role", "procurement officer"),
+        "business_liaison": msgid_in("role", "business liaison"),
+        "contract_owner": msgid_in("role", "contract owner"),
+        "project_reporter": msgid_in("role", "project reporter"),
+        "viewer": msgid_in("role", "viewer"),
+        "admin": msgid_in("role", "administrator"),
+    },
+    "reminder": {
+        "overdue": msgid_in("reminder", "the start is overdue"),
+        "window_closing": msgid_in("reminder", "the time to start is running out"),
+        "position_interrupted": msgid_in("reminder", "a job broke off"),
+        "cannot_be_met": msgid_in("reminder", "the obligation can no longer be met"),
+        "breached": msgid_in("reminder", "the obligation was not fulfilled"),
+        "threshold_reached": msgid_in("reminder", "a purchase threshold was reached"),
+        "no_news": msgid_in("reminder", "nothing new recorded"),
+        "fulfilled": msgid_in("reminder", "the obligation was fulfilled"),
+        "nine_months_reached": msgid_in("reminder", "a job was completed"),
+        "handover": msgid_in("reminder", "new contract owner"),
+    },
+    "message_status": {
+        "queued": msgid_in("message_status", "queued"),
+        "sent": msgid_in("message_status", "sent"),
+        "refused": msgid_in("message_status", "not delivered"),
+        "withdrawn": msgid_in("message_status", "withdrawn"),
+    },
+    "language": {
+        "fi": msgid_in("language", "Finnish"),
+        "sv": msgid_in("language", "Swedish"),
+        "en": msgid_in("language", "English"),
+    },
+}
+"""By kind and code; the kind is also the context of the msgid."""
+
+
+def label(kind: str, code: str, language: str) -> str:
+    """The word for a code of a kind; raises KeyError where kind, code or language is unknown."""
+    return translated_in(kind, LABELS[kind][code], language)
+
+
+def status_label(status: Status | str, language: str) -> str:
+    """The word for an obligation's status."""
+    return label("status", str(status), language)

@@ -1,0 +1,121 @@
+"""What can be wrong with units and users, suppliers, procurements, contracts, positions and decisions."""
+
+from app.language.catalogues import Text, msgid
+
+UNITS_AND_USERS: dict[str, Text] = {
+    "unit_unknown": msgid("There is no such unit among yours. Choose another unit."),
+    "unit_parent_cycle": msgid("A unit cannot be below itself. Choose another parent unit."),
+    "role_unknown": msgid("There is no such role. Choose one of the service's roles."),
+    "email_taken": msgid("This e-mail address already has a user. Grant that user a role, or give another address."),
+    "grant_exists": msgid("The user already has this role in this unit. Choose another role or unit."),
+    "token_name_taken": msgid("There is already a token by this name. Give another name."),
+}
+
+SUPPLIERS: dict[str, Text] = {
+    "business_id_invalid": msgid(
+        "This is not a valid business ID. Check its digits: seven, a hyphen and a check digit."
+    ),
+    "identifier_required": msgid(
+        "Give the business ID or, for a supplier from abroad, both the identifier and its scheme (identifier_scheme)."
+    ),
+    "identifier_conflict": msgid("The identifiers contradict each other. Give either a business ID or a foreign one."),
+    "supplier_name_required": msgid("The service does not know this supplier yet. Give its name too."),
+    "supplier_exists": msgid("The service already has a supplier with this identifier. Choose that one."),
+}
+
+PROCUREMENTS: dict[str, Text] = {
+    "procurement_unknown": msgid(
+        "There is no such procurement. Choose a procurement of your units or register it first."
+    ),
+    "reference_taken": msgid("This reference is already in use. Check whether the thing is registered already."),
+    "no_clause": msgid("The procurement has no employment clause. Add one before you register a contract under it."),
+    "clause_and_no_clause_reason": msgid("Give either the clause or the reason why there is none, not both."),
+    "no_clause_reason_required": msgid("Tell why the procurement has no employment clause, or give the clause."),
+    "clause_in_use": msgid(
+        "The clause already has contracts, so its type cannot be changed. Correct its other terms, or register a new "
+        "procurement."
+    ),
+    "threshold_not_positive": msgid("The purchase threshold must be more than zero euros. Correct the sum."),
+    "committed_positions_required": msgid(
+        "The clause is an award criterion. Tell how many positions the supplier promised (0 if none)."
+    ),
+    "committed_positions_not_allowed": msgid(
+        "Only a contract under an award criterion has promised positions. Leave the number out."
+    ),
+}
+
+CONTRACTS: dict[str, Text] = {
+    "party_unknown": msgid(
+        "The employer is no party to the contract. Choose the supplier, a member of the consortium or a subcontractor."
+    ),
+    "owner_unknown": msgid("There is no such contract owner. Give the owner's name and e-mail address."),
+    "ends_before_starts": msgid("The last day is before the first day. Correct the days."),
+    "counts_from_after_start": msgid(
+        "Positions must count from the contract's first day at the latest. Give that day or an earlier one."
+    ),
+    "has_positions": msgid(
+        "Positions have been recorded here, so this can no longer be changed. First void those recorded in error."
+    ),
+    "option_not_after_end": msgid("The option must end after the contract's last day. Correct the option's last day."),
+    "option_order": msgid("Each option must end after the one before it. Correct the options' last days."),
+    "option_unknown": msgid("The contract has no such option. Choose one of its options."),
+    "option_already_exercised": msgid("The option has already been taken. Choose another option."),
+    "exercised_after_today": msgid("An option can be recorded as taken only once it is. Give today or an earlier day."),
+    "exercise_after_contract_end": msgid(
+        "An option cannot be taken once the contract has ended. Check the day on which it was taken."
+    ),
+    "terminated_outside_period": msgid(
+        "A contract that ends early must end within its own period. Correct the day on which it ends."
+    ),
+    "decided_without_termination": msgid(
+        "The day of the decision needs a termination. Give also the day on which the contract ends (terminated_on)."
+    ),
+    "decided_after_today": msgid("A decision can be recorded only once it is made. Give today or an earlier day."),
+    "handover_same_owner": msgid("This person is already the contract owner. Choose someone else."),
+}
+
+DECISIONS: dict[str, Text] = {
+    "recorded_after_today": msgid("This can be recorded only once it has happened. Give today or an earlier day."),
+    "on_date_after_today": msgid("The day of the purchase is in the future. Give today or an earlier day."),
+    "already_voided": msgid("This has already been voided. Record a new one if you need it."),
+    "void_reason_required": msgid("Tell why you are voiding this."),
+    "already_closed": msgid("The obligation has already been closed. Check the contract's history."),
+    "not_closed": msgid("The obligation is not closed, so there is no closing to cancel. Check the contract."),
+    "closure_in_future": msgid("The closing is dated in the future. Give today or an earlier day."),
+    "nothing_missing": msgid("No position is missing from the contract, so there is no reminder to snooze."),
+    "snooze_too_late": msgid(
+        "A snooze until {until} would hide the last day to start. Choose {latest} or an earlier day."
+    ),
+    "snooze_in_past": msgid("The snooze would already be over. Choose a later day."),
+    "window_passed": msgid(
+        "The last day to start has passed, so the reminders can no longer be snoozed. Acknowledge them instead."
+    ),
+    "message_not_retryable": msgid("Only a message that was not delivered can be sent again. Check its status."),
+}
+
+POSITIONS: dict[str, Text] = {
+    "position_unknown": msgid("The contract has no such position. Choose one of its positions."),
+    "agreed_after_start": msgid("A job is agreed on its first day at the latest. Correct the day of the agreement."),
+    "planned_end_before_start": msgid("The planned last day is before the first day. Correct the days."),
+    "end_before_start": msgid("The last day is before the first day. Correct the days."),
+    "end_after_today": msgid(
+        "An end can be recorded only once it has happened. Give today or an earlier day, or set the planned last day."
+    ),
+    "end_after_planned_end": msgid(
+        "The job ended after its planned last day. If it was extended, move the planned last day first."
+    ),
+    "replacement_not_allowed": msgid(
+        "The clause does not let one person continue another's job. Record this as a job of its own."
+    ),
+    "replaced_position_unknown": msgid(
+        "The contract has no such job to continue. Choose one of its jobs, or record this as a job of its own."
+    ),
+    "already_replaced": msgid("Someone already continues this job. Choose the last one in the row."),
+    "replaced_position_goes_on": msgid("The job to be continued has no last day. Record that day first."),
+    "replacement_starts_before_end": msgid(
+        "The job to be continued lasts until {end}. Whoever continues it must start after that day."
+    ),
+    "end_after_replacement_starts": msgid(
+        "Someone continues this job from {start} on. Its last day must be before that."
+    ),
+}

@@ -1,0 +1,66 @@
+"""Every code has a word in every language."""
+
+from enum import StrEnum
+
+import pytest
+
+from app.language.catalogues import SUPPORTED
+from app.language.labels import LABELS, label, status_label
+from app.rules.facts import ClauseType, Completion, EmploymentForm, TargetGroup
+from app.rules.reminders import ReminderKind
+from app.rules.status import ChainState, Status
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [
+        ("status", Status),
+        ("chain_state", ChainState),
+        ("clause_type", ClauseType),
+        ("completion", Completion),
+        ("employment_form", EmploymentForm),
+        ("target_group", TargetGroup),
+        ("reminder", ReminderKind),
+    ],
+)
+def test_the_codes_of_the_rules_are_all_labelled(kind: str, codes: type[StrEnum]) -> None:
+    assert set(LABELS[kind]) == {code.value for code in codes}
+
+
+@pytest.mark.parametrize("language", SUPPORTED)
+def test_labels_of_one_kind_differ(language: str) -> None:
+    for kind, codes in LABELS.items():
+        assert len({label(kind, code, language) for code in codes}) == len(codes), kind
+
+
+def test_the_words_of_the_statuses() -> None:
+    assert [status_label(status, "fi") for status in Status] == [
+        "päätetty",
+        "ei alkanut",
+        "ei velvoitetta",
+        "täyttynyt",
+        "aikataulussa",
+        "jäi täyttymättä",
+        "ei enää täytettävissä",
+        "aloitus myöhässä",
+        "vaarassa",
+        "avoin",
+    ]
+    assert [status_label(status, "sv") for status in Status] == [
+        "avslutat",
+        "inte börjat",
+        "ingen skyldighet",
+        "uppfyllt",
+        "enligt plan",
+        "blev inte uppfyllt",
+        "kan inte längre uppfyllas",
+        "start försenad",
+        "i riskzonen",
+        "öppet",
+    ]
+
+
+@pytest.mark.parametrize(("kind", "code"), [("status", "lost"), ("colour", "red")])
+def test_what_is_unknown_is_refused(kind: str, code: str) -> None:
+    with pytest.raises(KeyError):
+        label(kind, code, "fi")
