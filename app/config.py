@@ -1,0 +1,118 @@
+"""Settings from the environment; a wrong value stops the start with a sentence that names the variable."""
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import time
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from notifications.smtp import SmtpSettings, smtp_settings
+
+SECRET_KEY_MIN_LENGTH = 32
+
+
+class SettingWrong(Exception):
+    """A variable of the environment cannot be used; the message names it and says what to write."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    database_url: str
+    secret_key: str
+    base_url: str
+    smtp: SmtpSettings | None
+    mail_dir: Path
+    mail_from: str
+    timezone: ZoneInfo
+    check_at: time
+    log_format: str
+
+
+def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False) -> Settings:
+    """Reads the `SIEPP_…` variables. Raises SettingWrong. The demo makes its own secret key where none is set."""
+    get = environ.get
+    return Settings(
+        database_url=_database_url(get("SIEPP_DATABASE_URL") or "sqlite:///siepp.db"),
+        secret_key=_secret_key(get("SIEPP_SECRET_KEY") or "", demo),
+        base_url=_base_url(get("SIEPP_BASE_URL") or "http://127.0.0.1:8000"),
+        smtp=_smtp(get("SIEPP_SMTP_URL") or ""),
+        mail_dir=Path(get("SIEPP_MAIL_DIR") or "mail"),
+        mail_from=_mail_from(get("SIEPP_MAIL_FROM") or "SIEPP <siepp@localhost>"),
+        timezone=_timezone(get("SIEPP_TIMEZONE") or "Europe/Helsinki"),
+        check_at=_check_at(get("SIEPP_CHECK_AT") or "07:00"),
+        log_format=_log_format(get("SIEPP_LOG_FORMAT") or "text"),
+    )
+
+
+def _database_url(value: str) -> str:
+    try:
+        backend = make_url(value).drivername
+    except ArgumentError:
+        backend = ""
+    if backend not in {"sqlite", "postgresql+psycopg"}:
+        raise SettingWrong(
+            "SIEPP_DATABASE_URL must begin with sqlite:/// or postgresql+psycopg://, for example sqlite:///siepp.db."
+        )
+    return value
+
+
+def _secret_key(value: str, demo: bool) -> str:
+    if demo and not value:
+        return secrets.token_urlsafe(SECRET_KEY_MIN_LENGTH)
+    if len(value) < SECRET_KEY_MIN_LENGTH:
+        raise SettingWrong(
+            f"SIEPP_SECRET_KEY must be set to a secret of at least {SECRET_KEY_MIN_LENGTH} characters: it signs the "
+            "links in mails. Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return value
+
+
+def _base_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
+        raise SettingWrong(
+            "SIEPP_BASE_URL must be the address people reach the service at, such as https://siepp.example.org."
+        )
+    return value.rstrip("/")
+
+
+def _smtp(value: str) -> SmtpSettings | None:
+    if not value:
+        return None
+    try:
+        return smtp_settings(value)
+    except ValueError as error:
+        raise SettingWrong(f"SIEPP_SMTP_URL cannot be used: {error}") from None
+
+
+def _mail_from(value: str) -> str:
+    if "@" not in parseaddr(value)[1] or "\n" in value or "\r" in value:
+        raise SettingWrong("SIEPP_MAIL_FROM must be an e-mail address, such as SIEPP <siepp@example.org>.")
+    return value
+
+
+def _timezone(value: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingWrong("SIEPP_TIMEZONE must be the name of a time zone, such as Europe/Helsinki.") from None
+
+
+def _check_at(value: str) -> time:
+    hours, colon, minutes = value.partition(":")
+    if not (colon and hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+        raise SettingWrong("SIEPP_CHECK_AT must be a time of day, such as 07:00.")
+    return time(int(hours), int(minutes))
+
+
+def _log_format(value: str) -> str:
+    if value not in {"text", "json"}:
+        raise SettingWrong("SIEPP_LOG_FORMAT must be text or json.")
+    return value

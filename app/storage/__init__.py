@@ -1,0 +1,1 @@
+"""What is kept: tables and queries. Functions take a Session and never commit."""

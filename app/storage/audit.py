@@ -1,0 +1,112 @@
+"""The trail: hash-chained rows over payloads that retention can erase without breaking the chain.
+
+Each link's hash is SHA-256 over the previous link's hash and a canonical JSON of the rest, the payload represented by
+its own salted hash. A link changed, removed or put in between breaks every hash after it.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select, update
+from sqlalchemy.orm import Session
+
+from app.storage.models import AuditEntry, AuditHead, AuditPayload
+
+GENESIS = "0" * 64
+CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the check of the trail found: `broken_at` is the first link that does not fit, None where all do."""
+
+    entries: int
+    erased_payloads: int
+    broken_at: int | None
+    head_hash: str
+
+
+def canonical(value: object) -> str:
+    """One text for one value, whatever the order of its keys."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _payload_hash(salt: str, payload: Mapping[str, object]) -> str:
+    return _digest(salt + canonical(payload))
+
+
+def _entry_hash(entry: Mapping[str, object]) -> str:
+    at = entry["at"]
+    moment = at.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(at, datetime) else at
+    names = ("seq", "actor", "action", "subject", "subject_id", "payload_hash", "previous_hash")
+    return _digest(canonical({"at": moment, **{name: entry[name] for name in names}}))
+
+
+def record(
+    session: Session,
+    *,
+    at: datetime,
+    actor: str,
+    action: str,
+    subject: str,
+    subject_id: str,
+    payload: Mapping[str, object],
+) -> None:
+    """Adds a link for a write of this transaction. `actor` is a user id, 'system' or 'mail:<owner id>'."""
+    head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1).with_for_update()).one()
+    plain = json.loads(canonical(payload))
+    salt = secrets.token_hex(16)
+    entry: dict[str, object] = {
+        "seq": head.seq + 1,
+        "at": at,
+        "actor": actor,
+        "action": action,
+        "subject": subject,
+        "subject_id": subject_id,
+        "payload_hash": _payload_hash(salt, plain),
+        "previous_hash": head.hash,
+    }
+    entry["hash"] = _entry_hash(entry)
+    session.execute(insert(AuditEntry).values(entry))
+    session.execute(insert(AuditPayload).values(seq=entry["seq"], salt=salt, payload=plain))
+    session.execute(update(AuditHead).where(AuditHead.id == 1).values(seq=entry["seq"], hash=entry["hash"]))
+
+
+def verify(session: Session) -> Verdict:
+    """Walks the whole chain, payloads included where they are not erased, up to the recorded head."""
+    head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1)).one()
+    previous, seq, erased = GENESIS, 0, 0
+    with session.execute(_chain()) as rows:
+        for row in rows.mappings():
+            seq += 1
+            if not _fits(row, seq, previous):
+                return Verdict(seq, erased, seq, head.hash)
+            erased += row["salt"] is None
+            previous = row["hash"]
+    whole = head.seq == seq and head.hash == previous
+    return Verdict(seq, erased, None if whole else seq + 1, head.hash)
+
+
+def _chain() -> Select[*tuple[Any, ...]]:
+    return (
+        select(*AuditEntry.__table__.columns, AuditPayload.salt, AuditPayload.payload)
+        .outerjoin(AuditPayload, AuditPayload.seq == AuditEntry.seq)
+        .order_by(AuditEntry.seq)
+        .execution_options(yield_per=CHUNK)
+    )
+
+
+def _fits(row: Any, seq: int, previous: str) -> bool:
+    """Whether a link is the next one after `previous`, unchanged, as is its payload unless it was erased."""
+    payload_fits = row["salt"] is None or _payload_hash(row["salt"], row["payload"]) == row["payload_hash"]
+    follows = row["seq"] == seq and row["previous_hash"] == previous
+    return bool(payload_fits and follows and _entry_hash(row) == row["hash"])

@@ -1,0 +1,189 @@
+"""Contracts: one with the paths of its units, its clause, its options and parties; lists of them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, or_, select
+from sqlalchemy.orm import Session
+
+from app.rules.facts import ClauseType
+from app.rules.status import Standing, Status
+from app.storage import keyset
+from app.storage.models import (
+    Clause,
+    Contract,
+    ContractOption,
+    Owner,
+    Party,
+    Position,
+    Procurement,
+    StoredJudgement,
+    Supplier,
+)
+from app.storage.searching import has_part
+
+SORTS = {
+    "latest_start_on": keyset.Sort((StoredJudgement.latest_start_on, StoredJudgement.contract_id)),
+    "reference": keyset.Sort((Contract.reference, Contract.id)),
+    "starts_on": keyset.Sort((Contract.starts_on, Contract.id)),
+    "ends_on": keyset.Sort((Contract.ends_on, Contract.id)),
+}
+COLUMNS = (
+    Contract.id,
+    Contract.reference,
+    Contract.unit_id,
+    Contract.procurement_id,
+    Contract.supplier_id,
+    Contract.owner_id,
+    Contract.starts_on,
+    Contract.ends_on,
+    Contract.value_cents,
+    Contract.terminated_on,
+    Contract.decided_on,
+    Contract.registered_on,
+    Contract.last_recorded_on,
+    Procurement.reference.label("procurement_reference"),
+    Procurement.title.label("procurement_title"),
+    Procurement.signed_on,
+    Clause.type.label("clause_type"),
+    Supplier.name.label("supplier_name"),
+    Supplier.scheme,
+    Supplier.identifier,
+    Owner.name.label("owner_name"),
+    Owner.email.label("owner_email"),
+    Owner.language.label("owner_language"),
+    StoredJudgement.contract_id,
+    StoredJudgement.next_change_on,
+    StoredJudgement.promised_min,
+    StoredJudgement.promised_max,
+    StoredJudgement.judged_on,
+    StoredJudgement.acknowledged_at,
+    StoredJudgement.snoozed_until,
+    *(getattr(StoredJudgement, name) for name in Standing._fields),
+)
+"""What lists show of a contract."""
+
+Rows = Select[*tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractFilter:
+    """What a list is narrowed down to; `unit_id` stands for its subtree, `latest_start_before` is not included."""
+
+    statuses: Sequence[Status] = ()
+    unit_id: str | None = None
+    supplier_id: str | None = None
+    clause_type: ClauseType | None = None
+    owner_email: str | None = None
+    latest_start_before: date | None = None
+    q: str | None = None
+
+
+def with_paths(session: Session, contract_id: str) -> Row[*tuple[Any, ...]] | None:
+    """`Contract`, `unit_path`, `procurement_unit_path` and `owner_email` of a contract."""
+    return session.execute(
+        select(
+            Contract,
+            StoredJudgement.unit_path,
+            StoredJudgement.procurement_unit_path,
+            Owner.email.label("owner_email"),
+        )
+        .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
+        .join(Owner, Owner.id == Contract.owner_id)
+        .where(Contract.id == contract_id)
+    ).one_or_none()
+
+
+def clause_of(session: Session, contract: Contract) -> Clause:
+    """The clause of the contract's procurement; a contract has always one."""
+    return session.get_one(Clause, contract.procurement_id)
+
+
+def _listed() -> Rows:
+    return (
+        select(*COLUMNS)
+        .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
+        .join(Procurement, Procurement.id == Contract.procurement_id)
+        .join(Clause, Clause.procurement_id == Contract.procurement_id)
+        .join(Supplier, Supplier.id == Contract.supplier_id)
+        .join(Owner, Owner.id == Contract.owner_id)
+    )
+
+
+def row_of(session: Session, contract_id: str) -> Row[*tuple[Any, ...]]:
+    """A contract's row as lists have it."""
+    return session.execute(_listed().where(Contract.id == contract_id)).one()
+
+
+def page_of(
+    session: Session, trees: Sequence[str] | None, wanted: ContractFilter, sort: keyset.Sort, page: keyset.Page
+) -> keyset.Slice:
+    """Rows of COLUMNS of the contracts in these trees, by their own unit or their procurement's; in one statement."""
+    statement = _listed().where(*_conditions(wanted))
+    if trees is not None:
+        statement = statement.where(or_(*(_in_path(tree, start=True) for tree in trees)))
+    return keyset.fetch(session, statement, sort, page)
+
+
+def _in_path(part: str, *, start: bool = False) -> ColumnElement[bool]:
+    """Whether either unit's path begins with a path, or has a part anywhere."""
+    paths = (StoredJudgement.unit_path, StoredJudgement.procurement_unit_path)
+    if start:
+        return or_(*(path.startswith(part, autoescape=True) for path in paths))
+    return or_(*(path.contains(part, autoescape=True) for path in paths))
+
+
+def _conditions(wanted: ContractFilter) -> list[ColumnElement[bool]]:
+    equal: Mapping[Any, object | None] = {
+        Contract.supplier_id: wanted.supplier_id,
+        Clause.type: wanted.clause_type,
+        Owner.email: wanted.owner_email,
+    }
+    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
+    if wanted.statuses:
+        conditions.append(StoredJudgement.status.in_(wanted.statuses))
+    if wanted.unit_id is not None:
+        conditions.append(_in_path(f"/{wanted.unit_id}/"))
+    if wanted.latest_start_before is not None:
+        conditions.append(StoredJudgement.latest_start_on < wanted.latest_start_before)
+    if wanted.q:
+        texts = (Contract.reference, Procurement.reference, Procurement.title, Supplier.name)
+        conditions.append(or_(*(has_part(text, wanted.q) for text in texts)))
+    return conditions
+
+
+def reference_taken(session: Session, contract: Contract) -> bool:
+    """Whether another contract of the same procurement and supplier has its reference."""
+    same = (
+        Contract.procurement_id == contract.procurement_id,
+        Contract.supplier_id == contract.supplier_id,
+        Contract.reference == contract.reference,
+        Contract.id != contract.id,
+    )
+    return session.scalar(select(Contract.id).where(*same)) is not None
+
+
+def parties_of(session: Session, contract_id: str) -> Sequence[Party]:
+    wanted = select(Party).where(Party.contract_id == contract_id)
+    return session.scalars(wanted.order_by(Party.id)).all()
+
+
+def party_rows(session: Session, contract_id: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Parties with their supplier, in the order they were added."""
+    columns = (Party.id, Party.role, Party.supplier_id, Supplier.name, Supplier.scheme, Supplier.identifier)
+    statement = select(*columns).join(Supplier, Supplier.id == Party.supplier_id)
+    return session.execute(statement.where(Party.contract_id == contract_id).order_by(Party.id)).all()
+
+
+def employs(session: Session, party_id: str) -> bool:
+    """Whether any position, voided ones too, names the party as its employer."""
+    wanted = select(Position.id).where(Position.employer_party_id == party_id).limit(1)
+    return session.scalar(wanted) is not None
+
+
+def options_of(session: Session, contract_id: str) -> Sequence[ContractOption]:
+    """By last day."""
+    wanted = select(ContractOption).where(ContractOption.contract_id == contract_id)
+    return session.scalars(wanted.order_by(ContractOption.ends_on)).all()

@@ -1,0 +1,25 @@
+"""Runs of jobs: which day's work was done."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.storage.models import JobRun, new_id
+
+
+def start(session: Session, job: str, for_on: date, at: datetime) -> str:
+    run_id = new_id()
+    session.execute(insert(JobRun).values(id=run_id, job=job, for_on=for_on, started_at=at))
+    return run_id
+
+
+def finish(session: Session, run_id: str, counts: dict[str, Any], at: datetime) -> None:
+    session.execute(update(JobRun).where(JobRun.id == run_id).values(finished_at=at, counts=counts))
+
+
+def is_finished(session: Session, job: str, for_on: date) -> bool:
+    """Whether a run of the job for that day came to its end."""
+    wanted = (JobRun.job == job, JobRun.for_on == for_on, JobRun.finished_at.is_not(None))
+    return session.scalar(select(JobRun.id).where(*wanted).limit(1)) is not None

@@ -1,0 +1,51 @@
+"""The tables, by noun; importing this package registers them all."""
+
+from app.storage.models.contracts import (
+    Adjustment,
+    Clause,
+    Closure,
+    Contract,
+    ContractOption,
+    Note,
+    OwnershipChange,
+    Party,
+    Procurement,
+    Supplier,
+)
+from app.storage.models.obligations import JudgementChange, StoredJudgement
+from app.storage.models.outbox import Message, Told
+from app.storage.models.people import Grant, Owner, Token, Unit, User
+from app.storage.models.records import Position, Purchase
+from app.storage.models.table import Table, new_id
+from app.storage.models.trail import AuditEntry, AuditHead, AuditPayload, JobRun, RememberedAnswer
+
+__all__ = [
+    "Adjustment",
+    "AuditEntry",
+    "AuditHead",
+    "AuditPayload",
+    "Clause",
+    "Closure",
+    "Contract",
+    "ContractOption",
+    "Grant",
+    "JobRun",
+    "JudgementChange",
+    "Message",
+    "Note",
+    "Owner",
+    "OwnershipChange",
+    "Party",
+    "Position",
+    "Procurement",
+    "Purchase",
+    "RememberedAnswer",
+    "StoredJudgement",
+    "Supplier",
+    "Table",
+    "Token",
+    "Told",
+    "Unit",
+    "User",
+    "new_id",
+]

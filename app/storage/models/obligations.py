@@ -1,0 +1,67 @@
+"""The current judgement of each contract and the append-only history of its changes."""
+
+from datetime import date, datetime
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.rules.status import Status
+from app.storage.models.table import Code, Table, one_of
+
+
+class StoredJudgement(Table):
+    """How a contract's obligation stands, kept for lists, filters and the daily check.
+
+    The fields down to `missing_latest_starts` are those of rules.status.Standing. `recheck_on` is the next day on which
+    anything about it may differ or fall due; `judged_on` the day it was last judged for. The paths of the contract's
+    own unit and of its procurement's are copied here so that one index answers a list. Whoever writes facts of the
+    contract, or decides reminders, holds this row's lock first.
+    """
+
+    __tablename__ = "judgement"
+
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"), primary_key=True)
+    unit_path: Mapped[str] = mapped_column(String(660))
+    procurement_unit_path: Mapped[str] = mapped_column(String(660))
+    status: Mapped[Code]
+    required: Mapped[int]
+    completed: Mapped[int]
+    late: Mapped[int]
+    running: Mapped[int]
+    upcoming: Mapped[int]
+    interrupted: Mapped[int]
+    filled: Mapped[int]
+    covered: Mapped[int]
+    missing: Mapped[int]
+    effective_end_on: Mapped[date]
+    latest_start_on: Mapped[date | None]
+    missing_latest_starts: Mapped[list[str]] = mapped_column(JSON)
+    next_change_on: Mapped[date | None]
+    promised_min: Mapped[int]
+    promised_max: Mapped[int | None]
+    judged_on: Mapped[date]
+    recheck_on: Mapped[date | None]
+    acknowledged_at: Mapped[datetime | None]
+    snoozed_until: Mapped[date | None]
+
+    __table_args__ = (
+        one_of("status", Status),
+        Index(None, "recheck_on"),
+        Index(None, "judged_on"),
+        Index("ix_judgement_list", "status", "latest_start_on", "contract_id", "unit_path", "procurement_unit_path"),
+    )
+
+
+class JudgementChange(Table):
+    """What the service said of a contract from a moment on; rows are only added."""
+
+    __tablename__ = "judgement_change"
+
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True)
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"))
+    judged_on: Mapped[date]
+    recorded_at: Mapped[datetime]
+    status: Mapped[Code]
+    standing: Mapped[dict[str, object]] = mapped_column(JSON)
+
+    __table_args__ = (Index(None, "contract_id", "seq"),)

@@ -1,0 +1,79 @@
+"""Positions and purchases: what counts towards an obligation. Nothing here says who is employed."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.rules.codes import Channel, EndReason
+from app.rules.facts import EmploymentForm, TargetGroup
+from app.storage.models.table import Code, Id, Table, Versioned, one_of
+from app.storage.types import Hundredths
+
+
+class Position(Versioned, Table):
+    """One job filled under a contract."""
+
+    __tablename__ = "position"
+
+    id: Mapped[Id]
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"))
+    starts_on: Mapped[date]
+    agreed_on: Mapped[date]
+    planned_end_on: Mapped[date | None]
+    ended_on: Mapped[date | None]
+    end_reason: Mapped[str | None] = mapped_column(String(40))
+    end_recorded_on: Mapped[date | None]
+    employment_form: Mapped[Code]
+    target_group: Mapped[Code]
+    weekly_hours: Mapped[Decimal | None] = mapped_column(Hundredths)
+    channel: Mapped[Code]
+    replaces_id: Mapped[str | None] = mapped_column(ForeignKey("position.id"))
+    employer_party_id: Mapped[str | None] = mapped_column(ForeignKey("party.id"))
+    logged_on: Mapped[date]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        one_of("employment_form", EmploymentForm),
+        one_of("target_group", TargetGroup),
+        one_of("channel", Channel),
+        one_of("end_reason", EndReason),
+        CheckConstraint("ended_on >= starts_on", name="end"),
+        CheckConstraint("agreed_on <= starts_on", name="agreed"),
+        Index(None, "contract_id", "starts_on", "ended_on"),
+        Index(
+            "uq_position_replaces",
+            "replaces_id",
+            unique=True,
+            sqlite_where=text("voided_at IS NULL"),
+            postgresql_where=text("voided_at IS NULL"),
+        ),
+    )
+
+
+class Purchase(Versioned, Table):
+    """What was bought under a contract on a day, net of VAT; credit notes are negative.
+
+    `row_key` names the row of the file it came from, so that a file loaded twice counts once.
+    """
+
+    __tablename__ = "purchase"
+
+    id: Mapped[Id]
+    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"))
+    on_date: Mapped[date]
+    amount_cents: Mapped[int] = mapped_column(BigInteger)
+    reference: Mapped[str | None]
+    row_key: Mapped[str | None] = mapped_column(String(64))
+    recorded_on: Mapped[date]
+    voided_at: Mapped[datetime | None]
+    void_reason: Mapped[str | None]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (
+        Index("ix_purchase_facts", "contract_id", "on_date", "recorded_on", "voided_at", "amount_cents"),
+        Index("uq_purchase_row_key", "contract_id", "row_key", unique=True),
+    )

@@ -1,0 +1,83 @@
+"""Mail to send and what was told: the reminder keys, the queue, the next message to deliver."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.orm import Session
+
+from app.rules.codes import MessageStatus
+from app.rules.reminders import ReminderKey, ReminderKind
+from app.storage.models import Message, Told
+from app.storage.upsert import insert_new
+
+
+def told_keys(session: Session, contract_ids: Sequence[str]) -> Mapping[str, set[ReminderKey]]:
+    """Keys of the reminders told on each contract, those withdrawn left out."""
+    keys: dict[str, set[ReminderKey]] = defaultdict(set)
+    rows = session.execute(
+        select(Told.contract_id, Told.kind, Told.key).where(
+            Told.contract_id.in_(contract_ids), Told.withdrawn_at.is_(None)
+        )
+    )
+    for contract_id, kind, key in rows:
+        keys[contract_id].add((ReminderKind(kind), key))
+    return keys
+
+
+def add_message(session: Session, values: Mapping[str, Any]) -> bool:
+    """Queues a message. False where the owner has one of that day already, whatever became of it."""
+    return insert_new(session, Message, [values]) == 1
+
+
+def add_told(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
+    """Keeps what a message tells. Keys told already are left out; the number says how many were new."""
+    return insert_new(session, Told, rows)
+
+
+def owners_mailed(session: Session, day: date) -> set[str]:
+    """Owners who have their mail of reminders for a day."""
+    wanted = select(Message.owner_id).where(Message.for_on == day, Message.kind == "reminders")
+    return set(session.scalars(wanted))
+
+
+def told_in(session: Session, message_ids: Sequence[str]) -> Mapping[str, list[Told]]:
+    """What each message tells and has not withdrawn, most urgent first as it was queued."""
+    wanted = select(Told).where(Told.message_id.in_(message_ids)).order_by(Told.id)
+    found: dict[str, list[Told]] = defaultdict(list)
+    for told in session.scalars(wanted):
+        found[told.message_id].append(told)
+    return found
+
+
+def next_to_send(session: Session, now: datetime) -> Message | None:
+    """The queued message that waits the longest and that no other delivery holds, locked until the transaction ends."""
+    return session.scalars(
+        select(Message)
+        .where(
+            Message.status == MessageStatus.QUEUED,
+            Message.next_attempt_at <= now,
+            or_(Message.leased_until.is_(None), Message.leased_until <= now),
+        )
+        .order_by(Message.next_attempt_at, Message.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    ).first()
+
+
+def get(session: Session, message_id: str) -> Message | None:
+    return session.get(Message, message_id)
+
+
+def locked(session: Session, message_id: str) -> Message:
+    """The message, held against other deliveries until the transaction ends."""
+    return session.scalars(
+        select(Message).where(Message.id == message_id).with_for_update().execution_options(populate_existing=True)
+    ).one()
+
+
+def withdraw(session: Session, told_ids: Sequence[str], at: datetime) -> None:
+    """Takes back what was to be told: its keys are free again."""
+    session.execute(update(Told).where(Told.id.in_(told_ids)).values(withdrawn_at=at))

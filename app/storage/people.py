@@ -1,0 +1,96 @@
+"""Users, their grants and tokens."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy.orm import Session
+
+from app.rules.codes import Role
+from app.storage import keyset
+from app.storage.models import Grant, Token, Unit, User
+from app.storage.searching import has_part
+from app.storage.units import in_trees
+
+USER_SORTS = {
+    "name": keyset.Sort((User.name, User.id)),
+    "email": keyset.Sort((User.email,)),
+    "created": keyset.Sort((User.id,)),
+}
+TOKEN_SORTS = {"created": keyset.Sort((Token.id,))}
+
+
+def token_hash(token: str) -> str:
+    """What is kept of a token: it is long and random, so a plain digest cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def user_by_token(session: Session, token: str) -> User | None:
+    """The active user whose unrevoked token it is."""
+    return session.scalar(
+        select(User)
+        .join(Token, Token.user_id == User.id)
+        .where(Token.token_hash == token_hash(token), Token.revoked_at.is_(None), User.active)
+    )
+
+
+def user_by_email(session: Session, email: str) -> User | None:
+    return session.scalar(select(User).where(User.email == email.lower()))
+
+
+def get_user(session: Session, user_id: str) -> User | None:
+    return session.get(User, user_id)
+
+
+def users_in(
+    session: Session, trees: Sequence[str] | None, own_id: str, q: str | None, sort: keyset.Sort, page: keyset.Page
+) -> keyset.Slice:
+    """A page of those with a grant in these trees (None: of everyone), and of the one who asks."""
+    statement = select(User.id, User.email, User.name, User.language, User.active, User.created_at)
+    if trees is not None:
+        statement = statement.where(or_(User.id == own_id, _has_grant_in(trees)))
+    if q:
+        statement = statement.where(or_(has_part(User.name, q), has_part(User.email, q)))
+    return keyset.fetch(session, statement, sort, page)
+
+
+def _has_grant_in(trees: Sequence[str]) -> ColumnElement[bool]:
+    here = (Grant.user_id == User.id, Grant.unit_id == Unit.id, *in_trees(trees))
+    return exists().where(*here)
+
+
+def grants_of(session: Session, user_id: str) -> list[tuple[str, str]]:
+    """The user's roles, each with the path of the unit it is given in."""
+    return [(row.Grant.role, row.path) for row in grant_rows(session, user_id)]
+
+
+def grant_rows(session: Session, user_id: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """`Grant` and its unit's `path`, oldest first."""
+    wanted = select(Grant, Unit.path).join(Unit, Unit.id == Grant.unit_id).where(Grant.user_id == user_id)
+    return session.execute(wanted.order_by(Grant.id)).all()
+
+
+def get_grant(session: Session, grant_id: str) -> Grant | None:
+    return session.get(Grant, grant_id)
+
+
+def has_other_admin(session: Session, unit_id: str, user_id: str) -> bool:
+    """Whether an active user other than this one is admin of the unit itself."""
+    wanted = select(Grant.id).join(User, User.id == Grant.user_id)
+    here = (Grant.unit_id == unit_id, Grant.role == Role.ADMIN, User.active, User.id != user_id)
+    return session.scalar(wanted.where(*here).limit(1)) is not None
+
+
+def get_token(session: Session, token_id: str) -> Token | None:
+    return session.get(Token, token_id)
+
+
+def has_token_named(session: Session, user_id: str, name: str) -> bool:
+    return session.scalar(select(Token.id).where(Token.user_id == user_id, Token.name == name)) is not None
+
+
+def tokens_of(session: Session, user_id: str, sort: keyset.Sort, page: keyset.Page) -> keyset.Slice:
+    """A page of the user's tokens, revoked ones too."""
+    columns = (Token.id, Token.name, Token.created_at, Token.revoked_at)
+    return keyset.fetch(session, select(*columns).where(Token.user_id == user_id), sort, page)

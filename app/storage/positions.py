@@ -1,0 +1,30 @@
+"""Positions of contracts."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.rules.facts import PositionFacts
+from app.storage.models import Party, Position
+
+
+def get(session: Session, position_id: str) -> Position | None:
+    return session.get(Position, position_id)
+
+
+def of_contract(session: Session, contract_id: str) -> Sequence[Position]:
+    """All of a contract's positions, voided ones too, by start."""
+    wanted = select(Position).where(Position.contract_id == contract_id)
+    return session.scalars(wanted.order_by(Position.starts_on, Position.id)).all()
+
+
+def to_facts(position: Position) -> PositionFacts:
+    """One row as the rules see it."""
+    return PositionFacts(**{name: getattr(position, name) for name in PositionFacts._fields})
+
+
+def has_party(session: Session, contract_id: str, party_id: str) -> bool:
+    """Whether the contract has this party."""
+    found = session.get(Party, party_id)
+    return found is not None and found.contract_id == contract_id
