@@ -6,6 +6,9 @@ UNITS_AND_USERS: dict[str, Text] = {
     "unit_unknown": msgid("There is no such unit among yours. Choose another unit."),
     "unit_parent_cycle": msgid("A unit cannot be below itself. Choose another parent unit."),
     "role_unknown": msgid("There is no such role. Choose one of the service's roles."),
+    "unit_other_root": msgid("A unit cannot move to another organisation. Choose a parent unit in its own."),
+    "unit_too_deep": msgid("Units may lie at most {maximum} deep. Choose a parent unit further up."),
+    "last_admin": msgid("The organisation would be left without an admin. Give the role to someone else first."),
     "email_taken": msgid("This e-mail address already has a user. Grant that user a role, or give another address."),
     "grant_exists": msgid("The user already has this role in this unit. Choose another role or unit."),
     "token_name_taken": msgid("There is already a token by this name. Give another name."),
@@ -70,6 +73,7 @@ CONTRACTS: dict[str, Text] = {
     "decided_without_termination": msgid(
         "The day of the decision needs a termination. Give also the day on which the contract ends (terminated_on)."
     ),
+    "decided_after_termination": msgid("The decision is after the contract's last day. Correct the days."),
     "decided_after_today": msgid("A decision can be recorded only once it is made. Give today or an earlier day."),
     "handover_same_owner": msgid("This person is already the contract owner. Choose someone else."),
 }
@@ -77,6 +81,8 @@ CONTRACTS: dict[str, Text] = {
 DECISIONS: dict[str, Text] = {
     "recorded_after_today": msgid("This can be recorded only once it has happened. Give today or an earlier day."),
     "on_date_after_today": msgid("The day of the purchase is in the future. Give today or an earlier day."),
+    "delta_zero": msgid("A change of 0 positions changes nothing. Give how many positions are added or taken away."),
+    "amount_zero": msgid("A purchase of 0 euros counts for nothing. Give the sum, with a minus for a credit note."),
     "already_voided": msgid("This has already been voided. Record a new one if you need it."),
     "void_reason_required": msgid("Tell why you are voiding this."),
     "already_closed": msgid("The obligation has already been closed. Check the contract's history."),
@@ -97,6 +103,7 @@ POSITIONS: dict[str, Text] = {
     "position_unknown": msgid("The contract has no such position. Choose one of its positions."),
     "agreed_after_start": msgid("A job is agreed on its first day at the latest. Correct the day of the agreement."),
     "planned_end_before_start": msgid("The planned last day is before the first day. Correct the days."),
+    "end_reason_without_end": msgid("There is a reason for the end, but no last day. Give the last day too."),
     "end_before_start": msgid("The last day is before the first day. Correct the days."),
     "end_after_today": msgid(
         "An end can be recorded only once it has happened. Give today or an earlier day, or set the planned last day."

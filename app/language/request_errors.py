@@ -11,6 +11,9 @@ ACCESS: dict[str, Text] = {
 }
 
 REQUEST: dict[str, Text] = {
+    "method_not_allowed": msgid(
+        "This address does not offer that. The documentation of the interface says what it offers."
+    ),
     "stale": msgid("Someone has changed this since you read it. Read it again and repeat your change."),
     "if_match_malformed": msgid("The If-Match header is malformed. Give the ETag exactly as you received it."),
     "idempotency_key_reused": msgid("This Idempotency-Key has been used with different content. Use a new key."),
@@ -22,6 +25,7 @@ REQUEST: dict[str, Text] = {
 }
 
 FIELD: dict[str, Text] = {
+    "listed_twice": msgid("The same thing is listed twice. Leave one out."),
     "identity_code": msgid(
         "The text has a personal identity code, which may not be stored in this service. Remove it."
     ),

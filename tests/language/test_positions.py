@@ -28,7 +28,7 @@ def codes_of_the_rules() -> set[str]:
 
 
 def test_every_code_of_the_rules_has_a_sentence_and_no_other_code_has() -> None:
-    assert codes_of_the_rules() == NOT_COUNTED_CODES
+    assert codes_of_the_rules() | {"voided"} == NOT_COUNTED_CODES
 
 
 @pytest.mark.parametrize("language", SUPPORTED)

@@ -1,0 +1,32 @@
+"""/healthz, /readiness and /metrics: for probes and figures, outside /api/v1."""
+
+from importlib.metadata import version
+
+from fastapi import APIRouter
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.http.state import state_of
+
+router = APIRouter(tags=["operations"])
+VERSION = version("siepp")
+
+
+@router.get("/healthz", summary="Is the process alive")
+def healthz() -> dict[str, str]:
+    return {"status": "ok"}
+
+
+@router.get("/readiness", summary="Can it answer")
+def readiness(request: Request) -> JSONResponse:
+    """503 while the database is down."""
+    up = state_of(request).database.is_up()
+    body = {"status": "ok" if up else "unavailable", "database": "ok" if up else "down", "version": VERSION}
+    return JSONResponse(body, 200 if up else 503)
+
+
+@router.get("/metrics", summary="Figures for Prometheus", include_in_schema=False)
+def metrics(request: Request) -> Response:
+    registry: CollectorRegistry = request.app.state.registry
+    return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

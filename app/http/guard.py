@@ -1,0 +1,94 @@
+"""What every request passes before a route sees it: size, forbidden signs, figures and the access log."""
+
+import time
+from http import HTTPStatus
+from urllib.parse import unquote
+
+import structlog
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.http.problems import MAX_BODY_BYTES, body_too_large, language_of, problem_for
+from app.rules.errors import RuleBroken
+from app.schemas.text import holds_control_characters, holds_identity_code
+
+log = structlog.get_logger()
+
+
+class Guard:
+    """Outermost layer: refuses what must not come near a route, and sees to the headers of every answer."""
+
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
+        self.app = app
+        labels = ("method", "route", "status")
+        self.requests = Counter("siepp_http_requests_total", "Requests answered.", labels, registry=registry)
+        self.seconds = Histogram("siepp_http_request_seconds", "Time to answer.", ("route",), registry=registry)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        status = 0
+
+        async def sending(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], *_headers(scope)]
+            await send(message)
+
+        refusal = _refusal(scope)
+        if refusal is not None:
+            await refusal(scope, receive, sending)
+        else:
+            await self.app(scope, _limited(receive), sending)
+        self._account(scope, status, time.perf_counter() - started)
+
+    def _account(self, scope: Scope, status: int, seconds: float) -> None:
+        """Counts and logs by the route's template: an address as it was sent may hold what must not be kept."""
+        route = getattr(scope.get("route"), "path", "-")
+        self.requests.labels(scope["method"], route, str(status)).inc()
+        self.seconds.labels(route).observe(seconds)
+        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:
+    headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+    if not scope["path"].startswith("/static/"):
+        headers.append((b"cache-control", b"no-store"))
+    return headers
+
+
+def _refusal(scope: Scope) -> ASGIApp | None:
+    """An answer that refuses the request by its address or declared length, or None."""
+    request = Request(scope)
+    address = unquote(scope["path"]) + "\n" + unquote(scope["query_string"].decode("latin-1").replace("+", " "))
+    key = request.headers.get("idempotency-key", "")
+    language = language_of(request)
+    if holds_identity_code(address) or holds_identity_code(key):
+        return problem_for(RuleBroken("identity_code", "address"), language)
+    if holds_control_characters(address.replace("\n", "", 1)):
+        return problem_for(RuleBroken("control_characters", "address"), language)
+    length = Headers(scope=scope).get("content-length", "0")
+    if length.isdigit() and int(length[:19]) > MAX_BODY_BYTES:
+        return body_too_large(language)
+    return None
+
+
+def _limited(receive: Receive) -> Receive:
+    """Counts a body sent in pieces, whose length nobody declared."""
+    seen = 0
+
+    async def counting() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > MAX_BODY_BYTES:
+            raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)  # what FastAPI lets through
+        return message
+
+    return counting

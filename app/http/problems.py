@@ -1,0 +1,192 @@
+"""The one map from errors to HTTP: problem+json (RFC 9457) in the reader's language, never a traceback."""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from app.language.catalogues import negotiate
+from app.language.errors import ERROR_CODES, error_sentence
+from app.rules.errors import Conflict, DomainError, Forbidden, NotFound, RuleBroken, Stale
+from app.schemas.text import holds_identity_code
+
+log = structlog.get_logger()
+
+MAX_BODY_BYTES = 1024 * 1024
+"""Larger bodies get 413: no single thing of the API is near it."""
+MEDIA_TYPE = "application/problem+json"
+STATUS = {
+    RuleBroken: HTTPStatus.UNPROCESSABLE_ENTITY,
+    NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
+    Stale: HTTPStatus.PRECONDITION_FAILED,
+    Forbidden: HTTPStatus.FORBIDDEN,
+}
+PYDANTIC_CODES = {
+    "missing": "missing_field",
+    "extra_forbidden": "unknown_field",
+    "string_too_long": "too_long",
+    "string_too_short": "too_short",
+    "enum": "wrong_choice",
+    "literal_error": "wrong_choice",
+    "union_tag_invalid": "wrong_choice",
+    "union_tag_not_found": "missing_field",
+    "greater_than": "out_of_range",
+    "greater_than_equal": "out_of_range",
+    "less_than": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "json_invalid": "not_json",
+    "value_error": "not_email",
+}
+_FIELD_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
+
+
+class Unauthenticated(Exception):
+    """No valid token came with the request."""
+
+
+def language_of(request: Request, default: str = "fi") -> str:
+    """The language the client asks for, else the default."""
+    return negotiate(request.headers.get("accept-language"), default)
+
+
+def problem(
+    status: HTTPStatus,
+    code: str,
+    language: str,
+    values: Mapping[str, Any] | None = None,
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """An answer that says what is wrong: `code` names it for machines, `detail` for people."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": status.phrase,
+        "status": status.value,
+        "code": code,
+        "detail": error_sentence(code, values or {}, language),
+    }
+    if errors:
+        body["errors"] = list(errors)
+    return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def field_error(field: str, code: str, language: str, values: Mapping[str, Any] | None = None) -> dict[str, str]:
+    return {"field": field, "code": code, "message": error_sentence(code, values or {}, language)}
+
+
+def on_domain_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DomainError)  # noqa: S101 - registered for nothing else
+    return problem_for(error, language_of(request))
+
+
+def problem_for(error: DomainError, language: str) -> Response:
+    """The answer to an error of the rules or services."""
+    status = STATUS[type(error)]
+    errors = [field_error(error.field, error.code, language, error.values)] if error.field else []
+    return problem(status, error.code, language, error.values, errors)
+
+
+def on_unauthenticated(request: Request, _error: Exception) -> Response:
+    return problem(
+        HTTPStatus.UNAUTHORIZED, "unauthenticated", language_of(request), headers={"WWW-Authenticate": "Bearer"}
+    )
+
+
+def on_validation_error(request: Request, error: Exception) -> Response:
+    """A body or parameter that does not fit: every field named, no value echoed."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
+    language = language_of(request)
+    errors = [_field_error(one, language) for one in error.errors()]
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors[0]["code"], language, _values(error.errors()[0]), errors)
+
+
+def _field_error(error: Mapping[str, Any], language: str) -> dict[str, str]:
+    return field_error(_field(error), _code(error), language, _values(error))
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    kind = str(error["type"])
+    code = PYDANTIC_CODES.get(kind, kind)
+    if code in ERROR_CODES:
+        return code
+    return "wrong_type" if kind.endswith(("_type", "_parsing")) else "wrong_format"
+
+
+def _values(error: Mapping[str, Any]) -> dict[str, Any]:
+    """The limits an error speaks of, under the names its sentence uses; never what was sent."""
+    context = error.get("ctx") or {}
+    names = {"max_length": "maximum", "min_length": "minimum", "expected": "choices", "expected_tags": "choices"}
+    limits = {"ge": "minimum", "gt": "minimum", "le": "maximum", "lt": "maximum"}
+    wanted = names | limits | {name: name for name in ("minimum", "maximum", "first", "last", "choices")}
+    return {wanted[name]: str(value) for name, value in context.items() if name in wanted}
+
+
+def _field(error: Mapping[str, Any]) -> str:
+    """The field's path, such as clause.positions, without the place it came in and without a union's tags."""
+    parts = [str(part) for part in error["loc"][1:]]
+    if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
+        parts.append("type")
+    tags = {"fixed_count", "purchase_threshold", "award_criterion"}
+    return ".".join(_safe(part) for part in parts if part not in tags) or "body"
+
+
+def _safe(part: str) -> str:
+    """A name the client sent is repeated only where it looks like one."""
+    return part if _FIELD_NAME.fullmatch(part) and not holds_identity_code(part) else "?"
+
+
+def on_http_exception(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - registered for nothing else
+    codes = {400: "not_json", 404: "not_found", 405: "method_not_allowed"}
+    status = HTTPStatus(error.status_code)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return body_too_large(language_of(request))
+    if status == HTTPStatus.BAD_REQUEST:
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+    code = codes.get(error.status_code, "internal")
+    return problem(status, code, language_of(request), headers=error.headers)
+
+
+def body_too_large(language: str) -> Response:
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", language, {"limit_bytes": MAX_BODY_BYTES})
+
+
+def on_lost_race(request: Request, error: Exception) -> Response:
+    """Two requests wanted the same thing; the other one was first."""
+    status = HTTPStatus.PRECONDITION_FAILED if isinstance(error, StaleDataError) else HTTPStatus.CONFLICT
+    return problem(status, "stale", language_of(request))
+
+
+def on_database_away(request: Request, error: Exception) -> Response:
+    log.error("database_unavailable", error=type(error).__name__)
+    unavailable = HTTPStatus.SERVICE_UNAVAILABLE
+    return problem(unavailable, "database_unavailable", language_of(request), headers={"Retry-After": "10"})
+
+
+def on_defect(request: Request, error: Exception) -> Response:
+    """A defect of ours: logged with its place, told without it."""
+    log.error("defect", error=type(error).__name__, exc_info=error)
+    return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "internal", language_of(request))
+
+
+def install(app: FastAPI) -> None:
+    for kind in STATUS:
+        app.add_exception_handler(kind, on_domain_error)
+    app.add_exception_handler(Unauthenticated, on_unauthenticated)
+    app.add_exception_handler(RequestValidationError, on_validation_error)
+    app.add_exception_handler(HTTPException, on_http_exception)
+    app.add_exception_handler(StaleDataError, on_lost_race)
+    app.add_exception_handler(IntegrityError, on_lost_race)
+    app.add_exception_handler(OperationalError, on_database_away)
+    app.add_exception_handler(InterfaceError, on_database_away)
+    app.add_exception_handler(Exception, on_defect)

@@ -1,0 +1,126 @@
+"""Reading: the session, who asks and when, lists page by page, and answers with an ETag."""
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Query, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import AfterValidator, BaseModel
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+from starlette.responses import Response
+
+from app.http.problems import Unauthenticated, language_of
+from app.http.state import State, state_of
+from app.rules.errors import NotFound, RuleBroken
+from app.services import signing_in
+from app.services.acting import Act
+from app.storage import keyset
+
+bearer = HTTPBearer(auto_error=False, description="An API token, made with `siepp token create`.")
+Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
+MAX_LIMIT = 200
+DEFAULT_LIMIT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One request that reads: its session, who asks and when, and the language to answer in."""
+
+    session: Session
+    act: Act
+    language: str
+    state: State
+
+
+def act_of(request: Request, session: Session, credentials: HTTPAuthorizationCredentials | None) -> Act:
+    """Who acts and when; the one place of a request that reads the clock. Raises Unauthenticated."""
+    state = state_of(request)
+    actor = signing_in.actor_by_token(session, credentials.credentials) if credentials else None
+    if actor is None:
+        raise Unauthenticated
+    now = state.clock()
+    return Act(actor, now, state.day_at(now))
+
+
+def reading(request: Request, credentials: Credentials) -> Iterator[Reading]:
+    state = state_of(request)
+    with state.database.reading() as session:
+        act = act_of(request, session, credentials)
+        yield Reading(session, act, language_of(request, act.actor.language), state)
+
+
+Read = Annotated[Reading, Depends(reading, scope="function")]
+
+
+def _key_or_nothing(value: str) -> str:
+    """What cannot be an id names nothing: 404, as for an id nobody has."""
+    if len(value) != 32 or not set(value) <= set("0123456789abcdef"):
+        raise NotFound("not_found")
+    return value
+
+
+PathKey = Annotated[str, AfterValidator(_key_or_nothing)]
+"""An opaque id in a path."""
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
+
+
+def answer(body: BaseModel, version: int | None = None, status: int = 200) -> Response:
+    """A body as JSON; a single thing with its version as ETag."""
+    headers = {} if version is None else {"ETag": etag(version)}
+    return Response(body.model_dump_json(), status, headers, media_type="application/json")
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """`limit`, `cursor` and `sort` as they came."""
+
+    limit: int
+    cursor: str | None
+    sort: str | None
+
+    def sorted_by(self, sorts: Mapping[str, keyset.Sort], default: str) -> tuple[str, keyset.Sort, keyset.Page]:
+        """The order asked for, by its name, and the page. A minus before the name turns it round."""
+        name = self.sort or default
+        order = sorts.get(name.removeprefix("-"))
+        if order is None:
+            raise RuleBroken("sort_unknown", "sort", choices=", ".join(sorts))
+        if name.startswith("-"):
+            order = keyset.Sort(order.columns, not order.descending)
+        return name, order, keyset.Page(self.limit, self._after(name, order))
+
+    def _after(self, name: str, order: keyset.Sort) -> tuple[Any, ...] | None:
+        if self.cursor is None:
+            return None
+        try:
+            sort, values = json.loads(base64.urlsafe_b64decode(self.cursor.encode()))
+            if sort != name:
+                raise ValueError("another order")
+            return keyset.restore(order, values)
+        except (ValueError, TypeError, RecursionError):
+            raise RuleBroken("cursor_invalid", "cursor") from None
+
+
+def paging(
+    limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="At most so many items.")] = DEFAULT_LIMIT,
+    cursor: Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before.")] = None,
+    sort: Annotated[str | None, Query(max_length=40, description="Order; with a minus before it turned round.")] = None,
+) -> Paging:
+    return Paging(limit, cursor, sort)
+
+
+Pages = Annotated[Paging, Depends(paging)]
+
+
+def next_cursor(name: str, found: keyset.Slice) -> str | None:
+    """The opaque place where the next page begins."""
+    if found.next_after is None:
+        return None
+    text = json.dumps([name, keyset.plain(found.next_after)], separators=(",", ":"))
+    return base64.urlsafe_b64encode(text.encode()).decode()

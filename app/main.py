@@ -1,0 +1,87 @@
+"""create_app(settings): wiring, nothing else."""
+
+from fastapi import APIRouter, FastAPI
+from prometheus_client import CollectorRegistry
+from starlette.staticfiles import StaticFiles
+
+from app import logs
+from app.api import (
+    adjustments,
+    closures,
+    contracts,
+    handovers,
+    history,
+    messages,
+    notes,
+    obligations,
+    operations,
+    options,
+    positions,
+    procurements,
+    purchases,
+    summary,
+    suppliers,
+    tokens,
+    units,
+    users,
+)
+from app.config import Settings, load_settings
+from app.http import guard, problems, writing
+from app.http.state import Clock, State, wall_clock
+from app.services.links import LinkExpired
+from app.storage.session import Database
+from app.web import documentation, owner
+
+ROUTERS: tuple[APIRouter, ...] = (
+    positions.router,
+    adjustments.router,
+    closures.router,
+    history.router,
+    messages.router,
+    notes.router,
+    obligations.router,
+    purchases.router,
+    summary.router,
+    suppliers.router,
+    tokens.router,
+    units.router,
+    users.router,
+    handovers.router,
+    procurements.router,
+    contracts.router,
+    options.router,
+)
+API = "/api/v1"
+
+
+def create_app(settings: Settings, database: Database, clock: Clock = wall_clock) -> FastAPI:
+    """The service as an ASGI application over a migrated database."""
+    app = FastAPI(
+        title="SIEPP",
+        summary="Follows whether the employment clauses of a city's contracts are met",
+        version=operations.VERSION,
+        openapi_url=f"{API}/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.siepp = State(settings, database, clock)
+    app.state.registry = CollectorRegistry()
+    for router in ROUTERS:
+        app.include_router(router, prefix=API)
+    app.include_router(operations.router)
+    app.include_router(owner.router)
+    app.include_router(documentation.router)
+    app.mount("/static/swagger", StaticFiles(packages=[("fastapi_swagger", "resources")]))
+    app.mount("/static", StaticFiles(packages=[("app.web", "static")]))
+    problems.install(app)
+    app.add_exception_handler(LinkExpired, owner.on_link_expired)
+    app.add_exception_handler(writing.AlreadyAnswered, writing.on_already_answered)
+    app.add_middleware(guard.Guard, registry=app.state.registry)
+    return app
+
+
+def from_environment() -> FastAPI:
+    """The application of one process of `siepp serve`. Raises SettingWrong."""
+    settings = load_settings()
+    logs.configure(settings.log_format)
+    return create_app(settings, Database(settings.database_url))

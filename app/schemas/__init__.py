@@ -1,0 +1,1 @@
+"""What comes in and goes out, shared by API and pages: one file per noun, Create / Change / Read."""

@@ -1,0 +1,52 @@
+"""Contract owners: the city's people answerable for contracts."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, EmailStr, Field
+from pydantic_core import PydanticCustomError
+
+from app.rules.codes import DEFAULT_LANGUAGE, LANGUAGES
+from app.schemas.fields import Input, Line, Output
+
+MAX_EMAIL = 254
+"""The longest address that mail can be sent to."""
+
+
+def _lower_cased(value: str) -> str:
+    lowered = value.lower()
+    if len(lowered) > MAX_EMAIL:
+        raise PydanticCustomError("too_long", "too_long", {"max_length": MAX_EMAIL})
+    return lowered
+
+
+def _known_language(value: str) -> str:
+    if value not in LANGUAGES:
+        raise PydanticCustomError("language_unknown", "language_unknown")
+    return value
+
+
+Email = Annotated[EmailStr, AfterValidator(_lower_cased)]
+"""An e-mail address, lower-cased: upper and lower case are one address."""
+Language = Annotated[str, AfterValidator(_known_language), Field(json_schema_extra={"enum": list(LANGUAGES)})]
+"""fi, sv or en."""
+
+
+class OwnerReference(Input):
+    """A contract owner by e-mail address; name and language change those of a known one."""
+
+    email: Email = Field(description="E-mail address.", examples=["owner@example.org"])
+    name: Line | None = Field(
+        None, description="Name; needed where the service does not know the address.", examples=["Olli Omistaja"]
+    )
+    language: Language | None = Field(
+        None, description=f"Language of the mails; for a new owner {DEFAULT_LANGUAGE} by default.", examples=["fi"]
+    )
+
+
+class OwnerRead(Output):
+    """A contract owner."""
+
+    id: str = Field(description="Opaque id.", examples=["01932f7a5c7b7e6f9a3c1d2e4f506172"])
+    name: str = Field(description="Name.", examples=["Olli Omistaja"])
+    email: str = Field(description="E-mail address.", examples=["owner@example.org"])
+    language: str = Field(description="Language of the mails.", examples=["fi"])

@@ -1,0 +1,83 @@
+"""Who does something, when, and whether they may."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import NamedTuple
+
+from app.rules.codes import DEFAULT_LANGUAGE, Role
+from app.rules.errors import Forbidden
+
+
+class GrantedRole(NamedTuple):
+    """A role in the unit with this path, and so in every unit whose path begins with it."""
+
+    role: Role
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Someone who acts: a user with grants; `id` is what the audit trail keeps."""
+
+    id: str
+    name: str
+    email: str
+    language: str = DEFAULT_LANGUAGE
+    grants: tuple[GrantedRole, ...] = ()
+    everywhere: bool = False
+    """Only the clock and the command line, which work for the whole database."""
+
+    def sees(self, *paths: str) -> bool:
+        """Whether any of the units with these paths lies in the actor's trees."""
+        return self.everywhere or any(path.startswith(grant.path) for grant in self.grants for path in paths)
+
+    def has_role(self, roles: Iterable[Role], *paths: str) -> bool:
+        """Whether the actor has one of the roles, or is admin, over any of these units."""
+        wanted = {*roles, Role.ADMIN}
+        return self.everywhere or any(
+            grant.role in wanted and path.startswith(grant.path) for grant in self.grants for path in paths
+        )
+
+    def trees(self) -> list[str]:
+        """Paths of the topmost units the actor sees."""
+        paths = sorted({grant.path for grant in self.grants})
+        return [path for path in paths if not any(path != above and path.startswith(above) for above in paths)]
+
+
+SYSTEM = Actor(id="system", name="SIEPP", email="", everywhere=True)
+"""The clock and the command line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who acts and when; the clock was read once, at the edge. `today` is the city's calendar day at `now`."""
+
+    actor: Actor
+    now: datetime
+    today: date
+
+
+class Permission(Enum):
+    """What may be done, and by which roles beside admin (interface's table of roles)."""
+
+    CONTRACTS = (Role.PROCUREMENT_OFFICER,)
+    """Procurements, contracts, options, suppliers, purchases, adjustments, closures."""
+    POSITIONS = (Role.BUSINESS_LIAISON,)
+    NOTES = (Role.PROCUREMENT_OFFICER, Role.BUSINESS_LIAISON)
+    REMINDERS = (Role.PROCUREMENT_OFFICER,)
+    """Acknowledge, snooze, hand over; owners may do so on their own contracts."""
+    MESSAGES = (Role.PROCUREMENT_OFFICER,)
+    PEOPLE = ()
+    """Units, users, grants and tokens of others."""
+
+
+def require(actor: Actor, permission: Permission, paths: Sequence[str], owner_email: str | None = None) -> None:
+    """Raises Forbidden unless a role allows it, or the actor owns the contract and owners may do it to theirs."""
+    if actor.has_role(permission.value, *paths):
+        return
+    own = owner_email is not None and owner_email == actor.email
+    owners_may = permission in {Permission.NOTES, Permission.REMINDERS}
+    if not (own and owners_may and actor.has_role((Role.CONTRACT_OWNER,), *paths)):
+        raise Forbidden("forbidden")

@@ -1,0 +1,108 @@
+"""The daily check: judges what may have changed, then puts one mail per owner into the outbox.
+
+Both halves may be run twice, by two processes at once, or break off anywhere: what is due stays due until the
+transaction that tells it has committed, and what is told has a key that nobody can tell again.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.rules.judgement import Judgement, judge
+from app.rules.recheck import recheck_on
+from app.rules.reminders import Reminder, reminders_due
+from app.services import outbox as posting
+from app.services.acting import Act
+from app.services.judgements import situation
+from app.storage import judgements, outbox
+from app.storage.facts import load_facts
+from app.storage.judgements import Stored
+from app.storage.models import Owner
+
+CHUNK = 2000
+"""Contracts judged in one transaction: enough to spread the cost of a statement, few enough to keep memory small."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What one chunk came to: `last_id` is where the next one begins, None where none is left."""
+
+    last_id: str | None
+    judged: int = 0
+    changed: int = 0
+
+
+def judge_due(session: Session, after: str, act: Act) -> Judged:
+    """Judges the next chunk of contracts that are due, keeps what differs, and leaves due those with something to
+    tell."""
+    ids = judgements.due_contract_ids(session, act.today, CHUNK, after)
+    if not ids:
+        return Judged(None)
+    stored = {key: one for key, one in judgements.lock(session, ids).items() if _is_due(one, act.today)}
+    facts = load_facts(session, list(stored))
+    told = outbox.told_keys(session, list(stored))
+    changes: list[dict[str, Any]] = []
+    history: list[tuple[str, Judgement]] = []
+    for contract_id, before in stored.items():
+        judgement = judge(facts[contract_id], act.today)
+        due = reminders_due(judgement, told.get(contract_id, set()), before.muting)
+        changes.append(_changed(before, judgement, act.today if due else recheck_on(judgement, before.muting)))
+        if before.standing != judgement.standing:
+            history.append((contract_id, judgement))
+    judgements.change_many(session, changes)
+    judgements.add_history(session, history, act.now)
+    return Judged(ids[-1], len(stored), len(history))
+
+
+def _is_due(stored: Stored, today: date) -> bool:
+    """Seen again under the lock: another check may have been here meanwhile."""
+    return (stored.recheck_on is not None and stored.recheck_on <= today) or stored.judged_on > today
+
+
+def _changed(before: Stored, judgement: Judgement, recheck: date | None) -> dict[str, Any]:
+    """The stored row as it is to be. An acknowledgement ends when what it acknowledged has changed."""
+    same = situation(before.standing) == situation(judgement.standing)
+    return judgements.values_of(judgement) | {
+        "contract_id": before.contract_id,
+        "judged_on": judgement.as_of,
+        "recheck_on": recheck,
+        "acknowledged_at": before.acknowledged_at if same else None,
+    }
+
+
+def owners_due(session: Session, act: Act) -> Sequence[str]:
+    """Owners on whose contracts something may be due and who have had no mail of reminders today."""
+    mailed = outbox.owners_mailed(session, act.today)
+    return [owner_id for owner_id in judgements.due_owners(session, act.today) if owner_id not in mailed]
+
+
+def remind_owner(session: Session, owner_id: str, act: Act) -> int:
+    """Puts the owner's one mail of the day into the outbox and gives the number of reminders in it, 0 where there is
+    nothing to say or the owner has a mail of that day.
+
+    What is told and when to look again is decided and kept in this one transaction.
+    """
+    ids = judgements.due_contracts_of(session, owner_id, act.today)
+    stored = judgements.lock(session, ids)
+    ids = judgements.due_contracts_of(session, owner_id, act.today)  # as they are now that nobody else can change them
+    facts = load_facts(session, ids)
+    told = outbox.told_keys(session, ids)
+    judged = {contract_id: judge(facts[contract_id], act.today) for contract_id in ids if contract_id in stored}
+    due = {
+        contract_id: reminders_due(judgement, told.get(contract_id, set()), stored[contract_id].muting)
+        for contract_id, judgement in judged.items()
+    }
+    due = {contract_id: reminders for contract_id, reminders in due.items() if reminders}
+    if due and not posting.queue_reminders(session, session.get_one(Owner, owner_id), most_urgent_first(due), act):
+        return 0
+    for contract_id, judgement in judged.items():
+        judgements.change(session, contract_id, {"recheck_on": recheck_on(judgement, stored[contract_id].muting)})
+    return sum(map(len, due.values()))
+
+
+def most_urgent_first(due: Mapping[str, Sequence[Reminder]]) -> dict[str, Sequence[Reminder]]:
+    """The contracts in the order in which the mail speaks of them."""
+    return dict(sorted(due.items(), key=lambda item: (item[1][0].urgency, item[0])))

@@ -1,0 +1,163 @@
+"""Delivery of the outbox: at least once, and said so.
+
+One message at a time: a short transaction takes it, checks its reasons again and words it; the mail server is spoken
+to outside any transaction; a second short transaction keeps what came of it. A process that dies in between leaves a
+lease that runs out, and the second copy has the same Message-ID.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.rules.codes import MessageStatus
+from app.rules.judgement import judge
+from app.rules.reminders import ReminderKind, is_repeat, is_snoozed, still_holds
+from app.services import mails
+from app.services.acting import Act
+from app.services.mails import Addresses
+from app.storage import judgements, outbox
+from app.storage.facts import load_facts
+from app.storage.models import Message, Told
+from notifications.envelope import Address, Envelope, parse_address
+from notifications.render import Mail, render
+
+LEASE = timedelta(minutes=10)
+"""Longer than the whole conversation with a mail server may take (notifications.smtp)."""
+FIRST_PAUSE = timedelta(minutes=1)
+LONGEST_PAUSE = timedelta(hours=6)
+"""Pauses double from the first to the longest; a temporary failure is never given up."""
+JITTER = 0.2
+"""Pauses are stretched or shortened by up to a fifth, so that many messages do not come back at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A message taken for delivery; without an envelope it was withdrawn instead."""
+
+    message_id: str
+    envelope: Envelope | None
+
+
+@dataclass(frozen=True, slots=True)
+class From:
+    """Who sends, and where the links lead."""
+
+    mail_from: str
+    addresses: Addresses
+
+
+def claim_next(session: Session, sender: From, act: Act) -> Claimed | None:
+    """Takes the message that waits the longest; None where none is due. A message whose reasons are all gone is
+    withdrawn, one that cannot have reached anyone is worded anew."""
+    message = outbox.next_to_send(session, act.now)
+    if message is None:
+        return None
+    if message.leased_until is not None:
+        message.may_have_arrived = True  # whoever held it died on the way
+    told = _still_to_tell(session, message, act)
+    if not told:
+        message.status, message.next_attempt_at, message.leased_until = MessageStatus.WITHDRAWN, None, None
+        return Claimed(message.id, None)
+    if not message.may_have_arrived:
+        _word(session, message, told, sender, act)
+    message.attempts += 1
+    message.leased_until = act.now + LEASE
+    session.flush()
+    return Claimed(message.id, _envelope(message, sender))
+
+
+def set_aside(session: Session, reason: str, act: Act) -> None:
+    """Puts off the message that `claim_next` could not word, so that it holds up no other; it is shown to people."""
+    message = outbox.next_to_send(session, act.now)
+    if message is not None:
+        message.attempts += 1
+        put_off(session, message.id, reason, False, act.now)
+
+
+def _still_to_tell(session: Session, message: Message, act: Act) -> list[Told]:
+    """What the message tells and is still so; the rest is withdrawn and its contracts are looked at again today.
+
+    A message that may have arrived already goes out as it was, unless nothing of it holds.
+    """
+    told = [one for one in outbox.told_in(session, [message.id])[message.id] if one.withdrawn_at is None]
+    contract_ids = sorted({one.contract_id for one in told})
+    stored = judgements.lock(session, contract_ids)
+    facts = load_facts(session, contract_ids)
+    keys = outbox.told_keys(session, contract_ids)
+    gone = []
+    for one in told:
+        judgement = judge(facts[one.contract_id], act.today)
+        muting = stored[one.contract_id].muting
+        kind = ReminderKind(one.kind)
+        others = keys[one.contract_id] - {(kind, one.key)}
+        holds = still_holds(judgement, kind, one.key)
+        if kind is not ReminderKind.HANDOVER:
+            acknowledged = muting.acknowledged and is_repeat(kind, one.key, others)
+            holds = holds and not acknowledged and not is_snoozed(judgement, muting)
+        if not holds:
+            gone.append(one)
+    if gone and (not message.may_have_arrived or len(gone) == len(told)):
+        _withdraw(session, gone, act)
+        return [one for one in told if one not in gone]
+    return told
+
+
+def _withdraw(session: Session, gone: Sequence[Told], act: Act) -> None:
+    outbox.withdraw(session, [one.id for one in gone], act.now)
+    for contract_id in {one.contract_id for one in gone}:
+        judgements.change(session, contract_id, {"recheck_on": act.today})
+
+
+def _word(session: Session, message: Message, told: Sequence[Told], sender: From, act: Act) -> None:
+    mail = render(mails.compose(session, message, told, sender.addresses, act.today))
+    message.subject, message.text, message.html = mail.subject, mail.text, mail.html
+    message.rendered_at = act.now
+    message.message_id = f"<{message.id}@{parse_address(sender.mail_from).email.rpartition('@')[2]}>"
+    if not message.copies:
+        message.unsubscribe_url = sender.addresses.owner_page(told[0].contract_id, message.owner_id, act=True)
+
+
+def _envelope(message: Message, sender: From) -> Envelope:
+    text = Mail(message.subject or "", message.text or "", message.html or "", message.language)
+    return Envelope(
+        to=(Address(message.to_email, message.to_name),),
+        cc=tuple(Address(email) for email in message.copies),
+        sender=parse_address(sender.mail_from),
+        message_id=message.message_id or "",
+        date=message.rendered_at or message.created_at,
+        mail=text,
+        unsubscribe_url=message.unsubscribe_url,
+    )
+
+
+def sent(session: Session, message_id: str, refused_copies: Sequence[str], now: datetime) -> None:
+    """The mail server took it. Copies it refused are shown beside it."""
+    message = outbox.locked(session, message_id)
+    message.status, message.sent_at = MessageStatus.SENT, now
+    message.next_attempt_at = message.leased_until = None
+    message.last_error = "; ".join(refused_copies) or None
+
+
+def put_off(session: Session, message_id: str, reason: str, may_have_arrived: bool, now: datetime) -> None:
+    """A temporary failure: tried again after a pause that grows. Where nothing can have arrived, the next attempt may
+    word it anew."""
+    message = outbox.locked(session, message_id)
+    message.last_error, message.leased_until = reason, None
+    message.may_have_arrived = message.may_have_arrived or may_have_arrived
+    message.next_attempt_at = now + pause(message.attempts)
+
+
+def refuse(session: Session, message_id: str, reason: str) -> None:
+    """A permanent failure: shown to people, who may mend the address and try again."""
+    message = outbox.locked(session, message_id)
+    message.status, message.last_error = MessageStatus.REFUSED, reason
+    message.next_attempt_at = message.leased_until = None
+
+
+def pause(attempts: int) -> timedelta:
+    """How long to wait after so many attempts."""
+    plain = min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(attempts - 1, 20)))
+    return plain * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads load, keeps no secret

@@ -1,0 +1,56 @@
+"""Handing a contract over to another owner, who hears of it at once."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.rules.errors import Conflict
+from app.schemas.handovers import HandoverCreate
+from app.services import holding, outbox, trail
+from app.services.acting import Act, Permission
+from app.services.owners import find_or_add_owner
+from app.storage import handovers, judgements, keyset
+from app.storage.models import Owner, OwnershipChange, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A change of owner with both owners."""
+
+    change: OwnershipChange
+    former: Owner
+    new: Owner
+
+
+def hand_over(session: Session, contract_id: str, command: HandoverCreate, act: Act) -> Handover:
+    """Makes someone else the owner and queues the mail that says so.
+
+    What the former owner acknowledged or muted ends: the new one must hear of it. Raises Conflict where the new owner
+    is the present one.
+    """
+    held = holding.hold(session, contract_id, act, Permission.REMINDERS)
+    former = session.get_one(Owner, held.contract.owner_id)
+    new = find_or_add_owner(session, command.owner, act)
+    if new.id == former.id:
+        raise Conflict("handover_same_owner", "owner")
+    change = OwnershipChange(
+        id=new_id(),
+        contract_id=held.id,
+        from_owner_id=former.id,
+        to_owner_id=new.id,
+        note=command.note,
+        changed_on=act.today,
+        created_at=act.now,
+    )
+    session.add(change)
+    held.contract.owner_id = new.id
+    trail.record_row(session, act, "handed_over", change)
+    judgements.change(session, held.id, {"acknowledged_at": None, "snoozed_until": None})
+    holding.recorded(session, held, act)
+    outbox.queue_handover(session, held.id, change.id, new, former, act)
+    return Handover(change, former, new)
+
+
+def list_handovers(session: Session, contract_id: str, sort: keyset.Sort, page: keyset.Page, act: Act) -> keyset.Slice:
+    """A page of a contract's handovers."""
+    return handovers.of_contract(session, holding.find(session, contract_id, act.actor).id, sort, page)

@@ -1,0 +1,41 @@
+"""Signed links of mails: who holds one may acknowledge or snooze one contract, without logging in, for a while."""
+
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
+
+from app.rules.errors import NotFound
+
+VALID_SECONDS = 60 * 24 * 3600
+"""Sixty days: longer than the thirty between two reminders, so that the link of the last mail always works."""
+_SALT = "owner-link"
+
+
+class LinkExpired(Exception):
+    """The link is genuine but too old; a new mail brings a new one."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerLink:
+    """What a link stands for: it works while this owner owns this contract. One that does not `act` only shows it:
+    mails with a copy to someone else carry such links."""
+
+    contract_id: str
+    owner_id: str
+    act: bool = True
+
+
+def sign(secret_key: str, link: OwnerLink) -> str:
+    """The link's token, for a path."""
+    return URLSafeTimedSerializer(secret_key, salt=_SALT).dumps([link.contract_id, link.owner_id, link.act])
+
+
+def read(secret_key: str, token: str) -> OwnerLink:
+    """What a token stands for. Raises LinkExpired, or NotFound for a token nobody signed."""
+    try:
+        contract_id, owner_id, act = URLSafeTimedSerializer(secret_key, salt=_SALT).loads(token, max_age=VALID_SECONDS)
+    except SignatureExpired:
+        raise LinkExpired from None
+    except BadSignature:
+        raise NotFound("link_invalid") from None
+    return OwnerLink(contract_id, owner_id, act)

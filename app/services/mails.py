@@ -1,0 +1,136 @@
+"""What a mail says: rows and judgements become the messages that the notifications library words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.language.history import history_line
+from app.language.reasons import sentence
+from app.rules.judgement import Judgement, judge
+from app.rules.reasons import FOR_SUPPLIER
+from app.rules.reminders import ReminderKind
+from app.services import links
+from app.storage import events
+from app.storage.facts import load_facts
+from app.storage.mails import contract_for_mail
+from app.storage.models import Contract, Message, Owner, OwnershipChange, Told
+from app.storage.units import Liaison, liaison_of
+from notifications import messages
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where the service is reached and what signs its links."""
+
+    base_url: str
+    secret_key: str
+
+    def owner_page(self, contract_id: str, owner_id: str, *, act: bool) -> str:
+        """The page of one contract for its owner, reached from a mail without logging in."""
+        token = links.sign(self.secret_key, links.OwnerLink(contract_id, owner_id, act))
+        return f"{self.base_url}/owner/{token}"
+
+
+def compose(
+    session: Session, message: Message, told: Sequence[Told], addresses: Addresses, today: date
+) -> messages.OwnerReminders | messages.Handover:
+    """The message as it is to be worded today, with the reminders that still hold."""
+    if told[0].kind == ReminderKind.HANDOVER:
+        return _handover(session, message, told[0], addresses, today)
+    by_contract: dict[str, list[Told]] = {}
+    for one in told:
+        by_contract.setdefault(one.contract_id, []).append(one)
+    return messages.OwnerReminders(
+        language=message.language,
+        recipient_name=message.to_name,
+        on=today,
+        contracts=tuple(
+            messages.ContractReminders(
+                state=_state(session, contract_id, message, addresses, today),
+                reminders=tuple(_reminder(one, today) for one in ones),
+            )
+            for contract_id, ones in by_contract.items()
+        ),
+    )
+
+
+def _reminder(told: Told, today: date) -> messages.Reminder:
+    """Days are counted to the day the mail is worded, which may be later than the day it was decided."""
+    match told.kind:
+        case ReminderKind.WINDOW_CLOSING:
+            return messages.Reminder(told.kind, told.on_date, (told.on_date - today).days, told.count)
+        case ReminderKind.NO_NEWS:
+            return messages.Reminder(told.kind, told.on_date, None, (today - told.on_date).days)
+        case _:
+            return messages.Reminder(str(told.kind), told.on_date, None, told.count)
+
+
+def _state(
+    session: Session, contract_id: str, message: Message, addresses: Addresses, today: date
+) -> messages.ContractState:
+    """The contract and its judgement today, in the reader's words and in the supplier's."""
+    found = contract_for_mail(session, contract_id)
+    contract: Contract = found.Contract
+    judgement = judge(load_facts(session, [contract_id])[contract_id], today)
+    standing = judgement.standing
+    alone = not message.copies
+    page = addresses.owner_page(contract_id, message.owner_id, act=alone)
+    return messages.ContractState(
+        title=found.title,
+        reference=contract.reference,
+        supplier_name=found.supplier_name,
+        status=standing.status,
+        required=standing.required,
+        completed=standing.completed,
+        running=standing.running,
+        upcoming=standing.upcoming,
+        covered=standing.covered,
+        missing=standing.missing,
+        latest_start_on=standing.latest_start_on,
+        effective_end_on=standing.effective_end_on,
+        min_duration_months=judgement.outlook.facts.clause.min_duration_months,
+        sentences=_sentences(judgement, message.language),
+        supplier_sentences=_sentences(judgement, contract.supplier_language, FOR_SUPPLIER),
+        liaison=_contact(liaison_of(session, found.Unit)),
+        supplier_contact=_contact_of_supplier(contract),
+        supplier_language=contract.supplier_language,
+        page_url=page,
+        act_url=page if alone else None,
+    )
+
+
+def _sentences(judgement: Judgement, language: str, only: frozenset[str] | None = None) -> tuple[str, ...]:
+    reasons = [reason for reason in judgement.reasons if only is None or reason.code in only]
+    return tuple(sentence(reason, language) for reason in reasons)
+
+
+def _contact(liaison: Liaison | None) -> messages.Contact | None:
+    if liaison is None or liaison.email is None:
+        return None
+    return messages.Contact(liaison.name, liaison.email, liaison.phone)
+
+
+def _contact_of_supplier(contract: Contract) -> messages.Contact | None:
+    if contract.supplier_contact_name is None or contract.supplier_contact_email is None:
+        return None
+    return messages.Contact(
+        contract.supplier_contact_name, contract.supplier_contact_email, contract.supplier_contact_phone
+    )
+
+
+def _handover(session: Session, message: Message, told: Told, addresses: Addresses, today: date) -> messages.Handover:
+    change = session.get_one(OwnershipChange, told.key)
+    former = session.get_one(Owner, change.from_owner_id)
+    lines = events.of_contract(session, told.contract_id)
+    return messages.Handover(
+        language=message.language,
+        recipient_name=message.to_name,
+        former_owner=messages.Contact(former.name, former.email),
+        note=change.note,
+        state=_state(session, told.contract_id, message, addresses, today),
+        history=tuple(
+            messages.HistoryEntry(line.on, history_line(line.code, line.values, message.language)) for line in lines
+        ),
+    )

@@ -1,0 +1,44 @@
+"""Writes the audit trail in the words of the services: who did what to which thing."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy.orm import Session
+
+from app.services.acting import Act
+from app.storage import audit
+from app.storage.models import Table
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def contents(row: Table) -> dict[str, Any]:
+    """A row's columns as the trail keeps them."""
+    return {column.key: _plain(getattr(row, column.key)) for column in inspect(type(row)).column_attrs}
+
+
+def record(session: Session, act: Act, action: str, subject: str, subject_id: str, payload: Mapping[str, Any]) -> None:
+    """Adds a link to the chain, in the transaction of the write it tells of."""
+    audit.record(
+        session,
+        at=act.now,
+        actor=act.actor.id,
+        action=action,
+        subject=subject,
+        subject_id=subject_id,
+        payload={key: _plain(value) for key, value in payload.items()},
+    )
+
+
+def record_row(session: Session, act: Act, action: str, row: Table) -> None:
+    """The link of a write to one row: its table, its id and what it now holds."""
+    session.flush()
+    key = inspect(row).mapper.primary_key_from_instance(row)
+    record(session, act, action, row.__tablename__, str(key[0]), contents(row))
