@@ -1,0 +1,91 @@
+"""Delivers what is queued: through SMTP, or into .eml files where no server is set."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import structlog
+
+from app.config import Settings
+from app.services import delivery
+from app.services.acting import SYSTEM, Act
+from app.services.delivery import Claimed, From
+from app.services.mails import Addresses
+from app.storage.session import Database
+from notifications.envelope import build_email
+from notifications.senders import FileSender, PermanentSendError, Sender, TemporarySendError
+from notifications.smtp import SmtpSender
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of the messages that were due."""
+
+    sent: int = 0
+    withdrawn: int = 0
+    put_off: int = 0
+    refused: int = 0
+
+    def plus(self, outcome: str) -> "Counts":
+        counts = {name: getattr(self, name) for name in self.__slots__}
+        return Counts(**counts | {outcome: counts[outcome] + 1})
+
+
+def make_sender(settings: Settings) -> Sender:
+    return FileSender(settings.mail_dir) if settings.smtp is None else SmtpSender(settings.smtp)
+
+
+def sender_of(settings: Settings) -> From:
+    return From(settings.mail_from, Addresses(settings.base_url, settings.secret_key))
+
+
+def deliver_all(database: Database, settings: Settings, sender: Sender, clock: Callable[[], datetime]) -> Counts:
+    """Tries every message that is due, once each, until none is left."""
+    counts = Counts()
+    while (outcome := _deliver_next(database, settings, sender, clock)) is not None:
+        counts = counts.plus(outcome)
+    return counts
+
+
+def _deliver_next(database: Database, settings: Settings, sender: Sender, clock: Callable[[], datetime]) -> str | None:
+    now = clock()
+    act = Act(SYSTEM, now, _day(settings, now))
+    try:
+        with database.writing() as session:
+            claimed = delivery.claim_next(session, sender_of(settings), act)
+    except Exception:  # one message that cannot be worded must not hold up the others
+        log.exception("message_not_worded")
+        with database.writing() as session:
+            delivery.set_aside(session, "The message could not be put into words.", act)
+        return "put_off"
+    if claimed is None:
+        return None
+    if claimed.envelope is None:
+        return "withdrawn"
+    return _send(database, claimed, sender, clock)
+
+
+def _day(settings: Settings, now: datetime) -> date:
+    return now.astimezone(settings.timezone).date()
+
+
+def _send(database: Database, claimed: Claimed, sender: Sender, clock: Callable[[], datetime]) -> str:
+    """Speaks to the mail server outside any transaction, then keeps what came of it."""
+    assert claimed.envelope is not None  # noqa: S101 - asked before
+    envelope = claimed.envelope
+    try:
+        done = sender.send(build_email(envelope), envelope.sender.email, envelope.recipients)
+    except TemporarySendError as error:
+        with database.writing() as session:
+            delivery.put_off(session, claimed.message_id, error.reason, error.may_have_arrived, clock())
+        return "put_off"
+    except (PermanentSendError, ValueError) as error:
+        with database.writing() as session:
+            delivery.refuse(session, claimed.message_id, str(error))
+        return "refused"
+    with database.writing() as session:
+        copies = [f"{address}: {reason}" for address, reason in done.refused.items()]
+        delivery.sent(session, claimed.message_id, copies, clock())
+    return "sent"

@@ -1,0 +1,68 @@
+"""Rings the bell: the check once a day, the delivery every half minute. APScheduler decides nothing.
+
+As many copies may run as wished: what is due is decided from the database, and done once.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from app.config import Settings
+from app.jobs import daily_check, delivery
+from app.services.acting import SYSTEM, Act
+from app.storage.session import Database
+
+log = structlog.get_logger()
+RING_SECONDS = 30
+
+
+class Scheduler:
+    """The bells of one process; `start` and `stop`."""
+
+    def __init__(self, settings: Settings, database: Database, clock: Callable[[], datetime]) -> None:
+        self.settings, self.database, self.clock = settings, database, clock
+        # misfire_grace_time None: a bell that rings late still rings (the default of a second would drop the check).
+        self._scheduler = BackgroundScheduler(
+            timezone=settings.timezone,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        at = settings.check_at
+        self._scheduler.add_job(self.midnight, CronTrigger(hour=0, minute=0, second=5, timezone=settings.timezone))
+        self._scheduler.add_job(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=settings.timezone))
+        self._scheduler.add_job(self.ring, IntervalTrigger(seconds=RING_SECONDS))
+        self._scheduler.add_job(self.midnight)
+
+    def start(self) -> None:
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        self._scheduler.shutdown(wait=True)
+
+    def midnight(self) -> None:
+        """A new day: lists and filters are true from its first minute, though mails wait until the morning."""
+        now = self.clock()
+        today = now.astimezone(self.settings.timezone).date()
+        daily_check.judge_all(self.database, Act(SYSTEM, now, today))
+
+    def morning(self) -> None:
+        """The daily check."""
+        today = self.clock().astimezone(self.settings.timezone).date()
+        counts = daily_check.run_check(self.database, today, self.clock)
+        log.info("checked", day=today.isoformat(), mails=counts.mails, failed=counts.failed)
+        self.post()
+
+    def post(self) -> None:
+        """Delivers what is due."""
+        delivery.deliver_all(self.database, self.settings, delivery.make_sender(self.settings), self.clock)
+
+    def ring(self) -> None:
+        """Every half minute: makes up for a check that was missed, whatever kept it, and delivers what is due."""
+        now = self.clock().astimezone(self.settings.timezone)
+        if now.time() >= self.settings.check_at and not daily_check.is_done(self.database, now.date()):
+            self.morning()
+        else:
+            self.post()
