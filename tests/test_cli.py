@@ -1,0 +1,276 @@
+"""The `siepp` command: what it prints, what it leaves in the database, and the one sentence of a failure."""
+
+import io
+import logging
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import structlog
+from sqlalchemy import select, text
+
+from app import cli
+from app.services.signing_in import actor_by_password, actor_by_token
+from app.storage.models import AuditEntry
+from app.storage.session import Database
+
+SECRET = "a secret that only the tests know, long enough"
+SIEPP = Path(sys.executable).with_name("siepp")
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended: its exit code and what it said where."""
+
+    code: int
+    out: str
+    err: str
+
+
+Siepp = Callable[..., Ended]
+
+
+@pytest.fixture
+def siepp(database_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Iterator[Siepp]:
+    """Runs a command in this process, over a migrated database; `typed` comes from standard input."""
+    monkeypatch.setenv("SIEPP_DATABASE_URL", database_url)
+    monkeypatch.setenv("SIEPP_SECRET_KEY", SECRET)
+    root = logging.getLogger()
+    kept = (root.handlers, root.level, structlog.get_config())
+
+    def run(*arguments: str, typed: str = "") -> Ended:
+        monkeypatch.setattr(sys, "stdin", io.StringIO(typed))
+        capsys.readouterr()
+        code = cli.run(arguments)
+        said = capsys.readouterr()
+        return Ended(code, said.out.strip(), said.err.strip())
+
+    yield run
+    root.handlers, root.level = kept[:2]
+    structlog.configure(**kept[2])
+
+
+@pytest.fixture
+def city(siepp: Siepp) -> str:
+    """The id of a root unit with an administrator."""
+    unit_id = siepp("unit", "add", "Helsinki").out
+    assert siepp("user", "add", "admin@example.org", "--name", "A", "--role", "admin", "--unit", unit_id).code == 0
+    return unit_id
+
+
+def failed_with_one_sentence(ended: Ended) -> str:
+    assert (ended.code != 0, ended.out) == (True, "")
+    assert len(ended.err.splitlines()) == 1
+    assert "Traceback" not in ended.err
+    return ended.err
+
+
+def run_alone(*arguments: str, **environment: str) -> Ended:
+    """Runs the installed command in a process of its own, in an empty environment."""
+    alone = {"PATH": os.environ["PATH"], **environment}
+    done = subprocess.run([SIEPP, *arguments], env=alone, capture_output=True, text=True, check=False)
+    return Ended(done.returncode, done.stdout.strip(), done.stderr.strip())
+
+
+def test_units_are_added_and_listed_as_a_tree(siepp: Siepp, city: str) -> None:
+    below = siepp("unit", "add", "Kaupunkiympäristö", "--parent", city)
+    assert (below.code, bool(re.fullmatch("[0-9a-f]{32}", below.out))) == (0, True)
+    listed = siepp("unit", "list").out.splitlines()
+    assert listed == [f"{city}  Helsinki", f"{below.out}    Kaupunkiympäristö"]
+
+
+def test_a_user_with_a_password_can_log_in_however_the_address_is_typed(
+    siepp: Siepp, city: str, database: Database
+) -> None:
+    add = ("user", "add", "Maija@Example.org", "--name", "Maija", "--role", "viewer", "--unit", city)
+    short = siepp(*add, "--password-stdin", typed="too short\n")
+    assert failed_with_one_sentence(short) == "password: The text is too short. Write at least 12 characters."
+    added = siepp(*add, "--password-stdin", "--language", "sv", typed="a long enough password\n")
+    assert added.code == 0, added.err
+    with database.reading() as session:
+        actor = actor_by_password(session, "maija@EXAMPLE.org", "a long enough password")
+        assert actor is not None
+        assert (actor.id, actor.language, [grant.role for grant in actor.grants]) == (added.out, "sv", ["viewer"])
+        assert actor_by_password(session, "maija@example.org", "a wrong long password") is None
+        assert actor_by_password(session, "nobody@example.org", "a long enough password") is None
+        assert actor_by_password(session, "admin@example.org", "") is None
+
+
+def test_a_user_is_granted_more_by_address_or_id(siepp: Siepp, city: str) -> None:
+    user_id = siepp("user", "add", "m@example.org", "--name", "M", "--role", "viewer", "--unit", city).out
+    assert siepp("grant", "M@example.org", "business_liaison", city).code == 0
+    assert siepp("grant", user_id, "contract_owner", city).code == 0
+    again = failed_with_one_sentence(siepp("grant", user_id, "contract_owner", city))
+    assert again.startswith("unit_id: The user already has this role")
+
+
+def test_a_token_is_all_that_is_printed_and_it_works(siepp: Siepp, city: str, database: Database) -> None:
+    made = siepp("token", "create", "--user", "admin@example.org", "--name", "test")
+    assert (made.code, made.err) == (0, "")
+    with database.reading() as session:
+        actor = actor_by_token(session, made.out)
+    assert actor is not None
+    assert actor.email == "admin@example.org"
+    again = siepp("token", "create", "--user", "admin@example.org", "--name", "test")
+    assert failed_with_one_sentence(again).startswith("name: There is already a token by this name.")
+
+
+def test_what_the_command_line_writes_is_in_the_trail_as_done_by_the_system(
+    siepp: Siepp, city: str, database: Database
+) -> None:
+    siepp("token", "create", "--user", "admin@example.org", "--name", "test")
+    with database.reading() as session:
+        entries = session.execute(select(AuditEntry.actor, AuditEntry.action, AuditEntry.subject)).all()
+    assert [tuple(entry) for entry in entries] == [
+        ("system", "created", "unit"),
+        ("system", "created", "user_account"),
+        ("system", "granted", "role_grant"),
+        ("system", "created", "token"),
+    ]
+
+
+def test_the_trail_is_verified_from_end_to_end(siepp: Siepp, city: str, database: Database) -> None:
+    whole = siepp("audit", "verify")
+    assert (whole.code, "3 entries" in whole.out) == (0, True)
+    with database.writing() as session:
+        session.execute(text("UPDATE audit_entry SET action = 'changed' WHERE seq = 2"))
+    assert failed_with_one_sentence(siepp("audit", "verify")) == "The audit trail is broken at entry 2."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("unit", "add", ""), "name: The text is empty. Write something."),
+        (("unit", "add", "x" * 201), "name: The text is too long. Shorten it to at most 200 characters."),
+        (("unit", "add", "X", "--parent", "0" * 32), "parent_id: There is no such unit among yours"),
+        (("unit", "add", "X", "--parent", "nonsense"), "parent_id: The value is not in the right form."),
+        (("unit", "add", "131052-308T"), "name: The text has a personal identity code"),
+        (("unit", "demolish"), "No such command 'demolish'."),
+        (("unit", "add"), "Missing argument 'NAME'."),
+        (("grant", "nobody@example.org", "viewer", "0" * 32), "There is no such user;"),
+        (("token", "create", "--user", "nobody@example.org", "--name", "x"), "There is no such user;"),
+        (("serve", "--port", "70000"), "Invalid value for '--port'"),
+    ],
+)
+def test_a_wrong_command_fails_with_one_sentence(siepp: Siepp, arguments: tuple[str, ...], sentence: str) -> None:
+    said = failed_with_one_sentence(siepp(*arguments))
+    assert said.startswith(sentence)
+    assert "131052" not in said
+
+
+@pytest.mark.parametrize(
+    ("email", "role", "unit_id", "sentence"),
+    [
+        ("admin@example.org", "viewer", "0" * 32, "email: This e-mail address already has a user."),
+        ("nonsense", "viewer", "0" * 32, "email: This is not an e-mail address."),
+        ("m@example.org", "viewer", "0" * 32, "grant.unit_id: There is no such unit among yours"),
+        ("m@example.org", "king", "0" * 32, "Invalid value for '--role'"),
+    ],
+)
+def test_a_user_that_cannot_be_added_leaves_nothing_behind(
+    siepp: Siepp, city: str, email: str, role: str, unit_id: str, sentence: str
+) -> None:
+    ended = siepp("user", "add", email, "--name", "M", "--role", role, "--unit", unit_id)
+    assert failed_with_one_sentence(ended).startswith(sentence)
+    assert "3 entries" in siepp("audit", "verify").out
+
+
+@pytest.mark.parametrize(
+    ("variable", "value"),
+    [
+        ("SIEPP_DATABASE_URL", "mysql://localhost/siepp"),
+        ("SIEPP_SECRET_KEY", "short"),
+        ("SIEPP_BASE_URL", "siepp.example.org"),
+        ("SIEPP_SMTP_URL", "http://mail.example.org"),
+        ("SIEPP_MAIL_FROM", "nobody"),
+        ("SIEPP_TIMEZONE", "Europe/Atlantis"),
+        ("SIEPP_CHECK_AT", "25:00"),
+        ("SIEPP_LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_setting_stops_every_command_with_a_sentence_that_names_it(
+    siepp: Siepp, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
+) -> None:
+    monkeypatch.setenv(variable, value)
+    for arguments in (("migrate",), ("unit", "list"), ("serve", "--port", "8137")):
+        assert variable in failed_with_one_sentence(siepp(*arguments))
+
+
+def test_a_database_without_the_schema_is_left_alone_until_migrated(
+    siepp: Siepp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SIEPP_DATABASE_URL", f"sqlite:///{tmp_path / 'new.db'}")
+    for arguments in (("unit", "list"), ("unit", "add", "X"), ("audit", "verify"), ("serve", "--port", "8137")):
+        assert "run siepp migrate" in failed_with_one_sentence(siepp(*arguments))
+    for _ in range(2):
+        assert siepp("migrate").code == 0
+    assert siepp("unit", "list") == Ended(0, "", "")
+
+
+def test_a_database_out_of_reach_is_told_in_one_sentence(
+    siepp: Siepp, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for url in (f"sqlite:///{tmp_path}/nowhere/siepp.db", "postgresql+psycopg://127.0.0.1:9/siepp"):
+        monkeypatch.setenv("SIEPP_DATABASE_URL", url)
+        for arguments in (("migrate",), ("unit", "list")):
+            assert "database" in failed_with_one_sentence(siepp(*arguments))
+
+
+def test_a_database_newer_than_the_program_is_not_touched(siepp: Siepp, database: Database) -> None:
+    with database.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    assert "newer than this version" in failed_with_one_sentence(siepp("migrate"))
+    assert "schema" in failed_with_one_sentence(siepp("unit", "list"))
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("serve", "--help"), ("user", "add", "-h")])
+def test_help_is_no_failure_and_needs_no_settings(arguments: tuple[str, ...]) -> None:
+    ended = run_alone(*arguments)
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith("Usage: siepp")
+
+
+def test_a_port_in_use_is_told_in_one_sentence(siepp: Siepp) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = failed_with_one_sentence(siepp("serve", "--port", str(port), "--no-scheduler"))
+    assert said == f"Cannot listen on 127.0.0.1, port {port}: Address already in use."
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_the_service_answers_and_ends_well_when_told_to(sqlite_url: str, tmp_path: Path, workers: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    environment = {"SIEPP_DATABASE_URL": sqlite_url, "SIEPP_SECRET_KEY": SECRET, "SIEPP_LOG_FORMAT": "json"}
+    arguments = [SIEPP, "serve", "--port", str(port), "--workers", workers]
+    with subprocess.Popen(arguments, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as served:
+        try:
+            server = _header_server(f"http://127.0.0.1:{port}/readiness", until=time.monotonic() + 60)
+        finally:
+            served.send_signal(signal.SIGTERM)
+        _out, said = served.communicate(timeout=60)
+    assert (served.returncode, server) == (0, None)
+    assert '"route": "/readiness"' in said
+    assert "Traceback" not in said
+
+
+def _header_server(url: str, until: float) -> str | None:
+    """The Server header of the first answer."""
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answered:  # noqa: S310 - our own address
+                return str(answered.headers["server"]) if "server" in answered.headers else None
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.1)
