@@ -97,7 +97,7 @@ _MONEY_SCHEMA = {"type": "string", "pattern": r"^-?\d{1,12}(\.\d{1,2})?$"}
 Money = Annotated[
     int,
     BeforeValidator(_money_to_cents, json_schema_input_type=str),
-    PlainSerializer(cents_to_money, return_type=str),
+    PlainSerializer(cents_to_money, return_type=str, when_used="json"),
     Field(json_schema_extra=_MONEY_SCHEMA),
 ]
 """Euros as a decimal string outside, whole cents inside; a JSON float is refused, since it is not exact."""
@@ -158,14 +158,14 @@ Hours = Annotated[
     Decimal,
     BeforeValidator(_exact),
     Field(gt=0, le=60, max_digits=4, decimal_places=2, json_schema_extra={"type": "string"}),
-    PlainSerializer(_places, return_type=str),
+    PlainSerializer(_places, return_type=str, when_used="json"),
 ]
 """Weekly hours, more than 0, at most 60, exact to hundredths."""
 Points = Annotated[
     Decimal,
     BeforeValidator(_exact),
     Field(ge=0, le=100_000, max_digits=8, decimal_places=2, json_schema_extra={"type": "string"}),
-    PlainSerializer(_places, return_type=str),
+    PlainSerializer(_places, return_type=str, when_used="json"),
 ]
 
 

@@ -60,24 +60,33 @@ class Act:
 
 
 class Permission(Enum):
-    """What may be done, and by which roles beside admin (interface's table of roles)."""
+    """What may be done."""
 
-    CONTRACTS = (Role.PROCUREMENT_OFFICER,)
-    """Procurements, contracts, options, suppliers, purchases, adjustments, closures."""
-    POSITIONS = (Role.BUSINESS_LIAISON,)
-    NOTES = (Role.PROCUREMENT_OFFICER, Role.BUSINESS_LIAISON)
-    REMINDERS = (Role.PROCUREMENT_OFFICER,)
-    """Acknowledge, snooze, hand over; owners may do so on their own contracts."""
-    MESSAGES = (Role.PROCUREMENT_OFFICER,)
-    PEOPLE = ()
-    """Units, users, grants and tokens of others."""
+    CONTRACTS = "procurements, contracts, options, suppliers, purchases, adjustments, closures"
+    POSITIONS = "positions"
+    NOTES = "notes"
+    REMINDERS = "acknowledge, snooze, hand over"
+    MESSAGES = "try a message again"
+    PEOPLE = "units, users, grants and tokens of others"
+
+
+ROLES: dict[Permission, tuple[Role, ...]] = {
+    Permission.CONTRACTS: (Role.PROCUREMENT_OFFICER,),
+    Permission.POSITIONS: (Role.BUSINESS_LIAISON,),
+    Permission.NOTES: (Role.PROCUREMENT_OFFICER, Role.BUSINESS_LIAISON),
+    Permission.REMINDERS: (Role.PROCUREMENT_OFFICER,),
+    Permission.MESSAGES: (Role.PROCUREMENT_OFFICER,),
+    Permission.PEOPLE: (),
+}
+"""Which roles may, beside admin."""
+OWNERS_MAY = frozenset({Permission.NOTES, Permission.REMINDERS})
+"""What contract owners may do on their own contracts."""
 
 
 def require(actor: Actor, permission: Permission, paths: Sequence[str], owner_email: str | None = None) -> None:
     """Raises Forbidden unless a role allows it, or the actor owns the contract and owners may do it to theirs."""
-    if actor.has_role(permission.value, *paths):
+    if actor.has_role(ROLES[permission], *paths):
         return
     own = owner_email is not None and owner_email == actor.email
-    owners_may = permission in {Permission.NOTES, Permission.REMINDERS}
-    if not (own and owners_may and actor.has_role((Role.CONTRACT_OWNER,), *paths)):
+    if not (own and permission in OWNERS_MAY and actor.has_role((Role.CONTRACT_OWNER,), *paths)):
         raise Forbidden("forbidden")

@@ -16,7 +16,7 @@ from app.rules.errors import Forbidden
 from app.schemas.text import holds_control_characters, holds_identity_code
 from app.services import judgements as judging
 from app.services import trail
-from app.services.acting import Act, Actor, Permission
+from app.services.acting import ROLES, Act, Actor, Permission
 from app.sources.ledgers import LedgerRow, UnreadableRow
 from app.sources.occurrences import Occurrences
 from app.storage import judgements, purchases
@@ -109,7 +109,7 @@ def _import(session: Session, rows: Iterable[LedgerRow | UnreadableRow], act: Ac
 
 def _writable_contracts(session: Session, actor: Actor) -> Mapping[str, list[ThresholdContract]]:
     """By business ID, the contracts with a purchase threshold to which the actor may write."""
-    roles = Permission.CONTRACTS.value
+    roles = ROLES[Permission.CONTRACTS]
     if not actor.everywhere and not actor.has_role(roles, *(grant.path for grant in actor.grants)):
         raise Forbidden("forbidden")
     found = defaultdict(list)

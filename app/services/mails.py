@@ -49,11 +49,18 @@ def compose(
         contracts=tuple(
             messages.ContractReminders(
                 state=_state(session, contract_id, message, addresses, today),
-                reminders=tuple(_reminder(one, today) for one in ones),
+                reminders=tuple(_reminder(one, today) for one in _without_lower_thresholds(ones)),
             )
             for contract_id, ones in by_contract.items()
         ),
     )
+
+
+def _without_lower_thresholds(told: Sequence[Told]) -> list[Told]:
+    """Of several units fallen due the last one says it all: how many are required now."""
+    reached = [one for one in told if one.kind == ReminderKind.THRESHOLD_REACHED]
+    last = max(reached, key=lambda one: one.count, default=None)
+    return [one for one in told if one is last or one not in reached]
 
 
 def _reminder(told: Told, today: date) -> messages.Reminder:
@@ -97,7 +104,7 @@ def _state(
         supplier_contact=_contact_of_supplier(contract),
         supplier_language=contract.supplier_language,
         page_url=page,
-        act_url=page if alone else None,
+        act_url=f"{page}#reminders" if alone else None,
     )
 
 

@@ -88,13 +88,19 @@ def restore(sort: Sort, values: Any) -> tuple[Any, ...]:
 
 
 def _typed(column: Column, value: Any) -> Any:
+    """A sort value as its column's type. Raises ValueError for what no row can have."""
     kind = column.type.python_type
     if value is None and _nullable(column):
         return None
     if kind in {date, datetime} and isinstance(value, str):
-        return kind.fromisoformat(value)
+        moment = kind.fromisoformat(value)
+        if isinstance(moment, datetime) and moment.tzinfo is None:
+            raise ValueError("no time zone")
+        return moment
     if not isinstance(value, kind) or isinstance(value, bool) is not (kind is bool):
         raise ValueError("another type")
     if isinstance(value, int) and abs(value) >= 2**63:
         raise ValueError("too large")
+    if isinstance(value, str) and ("\0" in value or not value.isprintable()):
+        raise ValueError("signs no row has")
     return value

@@ -80,7 +80,7 @@ def hold_tree(session: Session, root_id: str, *, shared: bool = False) -> None:
     Whoever changes them takes it alone; whoever copies a unit's path or lead days into a new row may take it `shared`.
     Before any other lock, so that nobody waits for each other in a circle.
     """
-    session.execute(select(Unit.id).where(Unit.id == root_id).with_for_update(read=shared))
+    session.execute(select(Unit.id).where(Unit.id == root_id).with_for_update(read=shared, key_share=not shared))
 
 
 def deepest_level(session: Session, path: str) -> int:

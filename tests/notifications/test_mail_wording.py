@@ -31,7 +31,7 @@ SUBJECTS = {
         "The employment clause was not met by 28 February 2027",
     ),
     "threshold_reached": (
-        "Ostoraja täyttyi 30.4.2026: nyt vaaditaan 3 työsuhdetta",
+        "Ostoraja täyttyi 30.4.2026: nyt vaaditaan 3 työpaikkaa",
         "Inköpsgränsen nåddes 30.4.2026: nu krävs 3 anställningar",
         "Purchases reached the threshold on 30 April 2026: 3 positions are now required",
     ),
@@ -63,7 +63,7 @@ TO_DO = {
     "overdue": "Ota tänään yhteyttä toimittajaan ja sovi uusi aloituspäivä.",
     "cannot_be_met": "Päätä yhdessä hankinta-asiantuntijan kanssa, pidättekö velvoitteen ennallaan,",
     "breached": "Päätä yhdessä hankinta-asiantuntijan kanssa, mitä velvoitteen täyttymättä jäämisestä seuraa.",
-    "threshold_reached": "Kerro toimittajalle, että sen on nyt työllistettävä vielä yksi henkilö.",
+    "threshold_reached": "Kerro toimittajalle, että velvoite kasvoi: 1 työpaikka puuttuu vielä.",
     "position_interrupted": "Sovi toimittajan kanssa uudesta työntekijästä, joka aloittaa viimeistään 1.6.2026.",
     "nine_months_reached": "Sovi toimittajan kanssa seuraavasta työntekijästä, joka aloittaa viimeistään 1.6.2026.",
     "fulfilled": "Kerro toimittajalle, että ehto on täyttynyt.",
