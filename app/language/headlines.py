@@ -1,7 +1,7 @@
 """The judgement in a sentence or three: what is arranged, what is missing, by when someone must start and why then.
 
-Several missing positions may have different last days, and the day told is the earliest of them. So the sentences
-say that those who start by then are in time, which holds for all, and not that all must start by then.
+Several missing positions may have different last days, and the day told is the earliest of them. Only where all have
+that day the sentences say that all must start by then; else that those who do are in time, which holds for all.
 """
 
 from collections.abc import Callable, Sequence
@@ -26,6 +26,7 @@ OUT_OF = (
 
 SOMEONE = msgid_in("must start", "someone")
 FIRST_OF_THEM = msgid_in("must start", "the first of them")
+ALL_OF_THEM = msgid_in("must start", "all of them")
 LAST_ONE = msgid_in("must start", "the last one")
 ORDINALS = (
     msgid_in("must start", "the second"),
@@ -54,17 +55,17 @@ START_WITHIN_CONTRACT = msgids(
     "{who} must start by {latest_start_on} to complete {months} by {effective_end_on}, when the contract ends.",
     "If the missing positions start by {latest_start_on}, they can complete {months} by {effective_end_on}, when the "
     "contract ends.",
-    by="missing",
+    by="unlike",
 )
 START_MAY_FOLLOW = msgids(
     "{who} must start by {latest_start_on}, when the contract ends; {months} may be completed after it.",
     "There is time to start until {latest_start_on}, when the contract ends; {months} may be completed after it.",
-    by="missing",
+    by="unlike",
 )
 START_WITHIN_MONTHS = msgids(
     "The clause gives {start_within_months} to start: {who} must start by {latest_start_on}.",
     "The clause gives {start_within_months} to start, that is, until {latest_start_on}.",
-    by="missing",
+    by="unlike",
 )
 START_CONTINUATION = msgid(
     "Someone else can take up the job that breaks off: they must start by {latest_start_on} and need only the days "
@@ -192,10 +193,10 @@ HEADLINES: dict[str, Callable[[Values], Sequence[Text]]] = {
 """The texts of each headline, chosen by its values."""
 
 
-def _who(required: int, missing: int, language: str) -> str:
-    """Who must start: someone, the third, the first of several missing."""
+def _who(required: int, missing: int, alike: bool, language: str) -> str:
+    """Who must start: someone, the third, of several missing all or the first."""
     if missing > 1:
-        who = FIRST_OF_THEM
+        who = ALL_OF_THEM if alike else FIRST_OF_THEM
     elif required == 1:
         who = SOMEONE
     else:
@@ -203,11 +204,16 @@ def _who(required: int, missing: int, language: str) -> str:
     return translated_in("must start", who, language)
 
 
+def _alike(values: Values) -> bool:
+    """Whether all the missing positions have the same last day to start."""
+    return values.get("first_count") == values["missing"]
+
+
 def _words(values: Values, language: str) -> dict[str, str]:
     words = written(values, language)
     required, missing = values.get("required"), values.get("missing")
     if isinstance(required, int) and isinstance(missing, int) and required and missing:
-        words["who"] = _who(required, missing, language)
+        words["who"] = _who(required, missing, _alike(values), language)
         spelled = required <= len(OUT_OF)
         words["of_required"] = translated_in("out of", OUT_OF[required - 1], language) if spelled else words["required"]
     return words
@@ -216,4 +222,6 @@ def _words(values: Values, language: str) -> dict[str, str]:
 def headline(code: str, values: Values, language: str) -> str:
     """The first reason of a judgement as running text; raises KeyError for an unknown code."""
     texts, words = HEADLINES[code](values), _words(values, language)
+    if "missing" in values:
+        values = dict(values) | {"unlike": 1 if _alike(values) else values["missing"]}
     return " ".join(made(text, values, language, words) for text in texts)

@@ -79,7 +79,8 @@ def _complete_on(outlook: Outlook) -> date | None:
 
 
 def _limits(outlook: Outlook) -> dict[str, object]:
-    """L and C and what sets L: the contract's end, the clause's time to start, or the days left of a broken job."""
+    """L and how many units have it, C, and what sets L: the contract's end, the clause's time to start, or the days
+    left of a broken job."""
     facts, first = outlook.facts, outlook.latest_start_on
     own = outlook.unit_latest_starts[outlook.covered]
     limit = facts.clause.completion.value
@@ -89,6 +90,7 @@ def _limits(outlook: Outlook) -> dict[str, object]:
         limit = "continuation"
     return {
         "latest_start_on": first,
+        "first_count": outlook.missing_latest_starts.count(first) if first else 0,
         "last_chance_on": outlook.last_chance_on,
         "effective_end_on": outlook.effective_end_on,
         "months": facts.clause.min_duration_months,

@@ -178,12 +178,17 @@ def test_one_position_in_finnish_from_beginning_to_end() -> None:
     )
 
 
-def test_several_missing_positions_are_not_told_that_all_must_start_by_the_first_day() -> None:
+def test_several_missing_positions_of_one_day_are_told_that_all_must_start_by_then() -> None:
     assert first("none of three", date(2019, 3, 17), "fi") == (
-        "Vaaditut kolme työpaikkaa puuttuvat. Jos puuttuvat työsuhteet alkavat viimeistään 31.5.2019, yhdeksän "
-        "kuukautta ehtii täyttyä sopimuksen päättymispäivään 28.2.2020 mennessä."
+        "Vaaditut kolme työpaikkaa puuttuvat. Kaikkien on aloitettava viimeistään 31.5.2019, jotta yhdeksän kuukautta "
+        "täyttyy sopimuksen päättymispäivään 28.2.2020 mennessä."
     )
-    assert first("one of three", date(2019, 3, 17), "sv") == (
+
+
+def test_several_missing_positions_of_different_days_are_not_told_that_all_must_start_by_the_first() -> None:
+    alike = judge(SCENES["one of three"], date(2019, 3, 17)).reasons[0]
+    different = Reason(alike.code, dict(alike.values) | {"first_count": 1})
+    assert plain(sentence(different, "sv")) == (
         "En av tre anställningar är i ordning och två saknas. Om de anställningar som saknas börjar senast 31.5.2019 "
         "hinner de pågå nio månader innan avtalet löper ut 28.2.2020."
     )
@@ -235,7 +240,8 @@ def test_the_months_of_a_framework_may_follow_the_contract() -> None:
 
 def test_the_time_the_clause_gives_to_start() -> None:
     assert first("brisk", date(2018, 4, 17), "fi") == (
-        "Vaaditut kolme työpaikkaa puuttuvat. Ehdon mukaan aloittamiseen on aikaa kolme kuukautta eli 31.5.2018 asti."
+        "Vaaditut kolme työpaikkaa puuttuvat. Ehdon mukaan aloittamiseen on aikaa kolme kuukautta: kaikkien on "
+        "aloitettava viimeistään 31.5.2018."
     )
     assert first("brisk, one late", date(2018, 7, 17), "en") == (
         "Two of three are covered. The clause gives three months to start, and the third should have started by 31 May "

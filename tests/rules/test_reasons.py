@@ -46,6 +46,7 @@ def limits(
     """What every sentence about a missing unit says of the contract of the worked examples."""
     return {
         "latest_start_on": d(latest_start),
+        "first_count": 1,
         "last_chance_on": d(last_chance),
         "effective_end_on": d("28.2.2020"),
         "months": 9,
@@ -203,6 +204,7 @@ def test_two_of_three_are_covered_and_the_third_must_start_by_the_first_of_june(
                 "covered": 2,
                 "missing": 1,
                 "latest_start_on": d("1.6.2026"),
+                "first_count": 1,
                 "last_chance_on": d("1.6.2026"),
                 "effective_end_on": d("28.2.2027"),
                 "months": 9,
