@@ -9,7 +9,7 @@ import structlog
 from app.config import Settings
 from app.services import delivery
 from app.services.acting import SYSTEM, Act
-from app.services.delivery import Claimed, From
+from app.services.delivery import Claimed, From, NotWorded
 from app.services.mails import Addresses
 from app.storage.session import Database
 from notifications.envelope import build_email
@@ -55,10 +55,10 @@ def _deliver_next(database: Database, settings: Settings, sender: Sender, clock:
     try:
         with database.writing() as session:
             claimed = delivery.claim_next(session, sender_of(settings), act)
-    except Exception:  # one message that cannot be worded must not hold up the others
-        log.exception("message_not_worded")
+    except NotWorded as error:  # one message that cannot be worded must not hold up the others
+        log.exception("message_not_worded", message_id=error.message_id)
         with database.writing() as session:
-            delivery.set_aside(session, "The message could not be put into words.", act)
+            delivery.set_aside(session, error.message_id, "The message could not be put into words.", act)
         return "put_off"
     if claimed is None:
         return None
@@ -79,13 +79,18 @@ def _send(database: Database, claimed: Claimed, sender: Sender, clock: Callable[
         done = sender.send(build_email(envelope), envelope.sender.email, envelope.recipients)
     except TemporarySendError as error:
         with database.writing() as session:
-            delivery.put_off(session, claimed.message_id, error.reason, error.may_have_arrived, clock())
+            delivery.put_off(session, claimed, error.reason, error.may_have_arrived, clock())
         return "put_off"
     except (PermanentSendError, ValueError) as error:
         with database.writing() as session:
-            delivery.refuse(session, claimed.message_id, str(error))
+            delivery.refuse(session, claimed, str(error))
         return "refused"
+    except Exception:  # a defect: the mail waits and is shown, and the others are not held up
+        log.exception("message_not_sent", message_id=claimed.message_id)
+        with database.writing() as session:
+            delivery.put_off(session, claimed, "The message could not be handed over.", True, clock())
+        return "put_off"
     with database.writing() as session:
         copies = [f"{address}: {reason}" for address, reason in done.refused.items()]
-        delivery.sent(session, claimed.message_id, copies, clock())
+        delivery.sent(session, claimed, copies, clock())
     return "sent"

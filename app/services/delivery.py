@@ -38,7 +38,16 @@ class Claimed:
     """A message taken for delivery; without an envelope it was withdrawn instead."""
 
     message_id: str
+    attempt: int
     envelope: Envelope | None
+
+
+class NotWorded(Exception):
+    """A due message that could not be judged or put into words."""
+
+    def __init__(self, message_id: str) -> None:
+        super().__init__(message_id)
+        self.message_id = message_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +60,47 @@ class From:
 
 def claim_next(session: Session, sender: From, act: Act) -> Claimed | None:
     """Takes the message that waits the longest; None where none is due. A message whose reasons are all gone is
-    withdrawn, one that cannot have reached anyone is worded anew."""
+    withdrawn, one that cannot have reached anyone is worded anew. Raises NotWorded, upon which the caller rolls back
+    and sets the message aside."""
     message = outbox.next_to_send(session, act.now)
     if message is None:
         return None
-    if message.leased_until is not None:
-        message.may_have_arrived = True  # whoever held it died on the way
+    message_id = message.id
+    try:
+        return _claim(session, message, sender, act)
+    except Exception as error:
+        raise NotWorded(message_id) from error
+
+
+def _claim(session: Session, message: Message, sender: From, act: Act) -> Claimed:
+    _remember_the_dead(message)
     told = _still_to_tell(session, message, act)
     if not told:
         message.status, message.next_attempt_at, message.leased_until = MessageStatus.WITHDRAWN, None, None
-        return Claimed(message.id, None)
+        return Claimed(message.id, message.attempts, None)
     if not message.may_have_arrived:
         _word(session, message, told, sender, act)
     message.attempts += 1
     message.leased_until = act.now + LEASE
     session.flush()
-    return Claimed(message.id, _envelope(message, sender))
+    return Claimed(message.id, message.attempts, _envelope(message, sender))
 
 
-def set_aside(session: Session, reason: str, act: Act) -> None:
-    """Puts off the message that `claim_next` could not word, so that it holds up no other; it is shown to people."""
-    message = outbox.next_to_send(session, act.now)
-    if message is not None:
-        message.attempts += 1
-        put_off(session, message.id, reason, False, act.now)
+def _remember_the_dead(message: Message) -> None:
+    """A lease that ran out: whoever held it died on the way, and nobody knows how far it came."""
+    if message.leased_until is not None:
+        message.may_have_arrived = True
+
+
+def set_aside(session: Session, message_id: str, reason: str, act: Act) -> None:
+    """Puts off the message that `claim_next` could not word, so that it holds up no other; it is shown to people.
+    Another delivery that has stumbled over it too, or has taken it since, is left to its own."""
+    message = outbox.locked(session, message_id)
+    if not outbox.is_due(message, act.now):
+        return
+    _remember_the_dead(message)
+    message.attempts += 1
+    _put_off(message, reason, act.now)
 
 
 def _still_to_tell(session: Session, message: Message, act: Act) -> list[Told]:
@@ -87,6 +113,7 @@ def _still_to_tell(session: Session, message: Message, act: Act) -> list[Told]:
     stored = judgements.lock(session, contract_ids)
     facts = load_facts(session, contract_ids)
     keys = outbox.told_keys(session, contract_ids)
+    owners = judgements.owners_of(session, contract_ids)  # a contract handed over since is reminded of to its new owner
     gone = []
     for one in told:
         judgement = judge(facts[one.contract_id], act.today)
@@ -95,6 +122,7 @@ def _still_to_tell(session: Session, message: Message, act: Act) -> list[Told]:
         others = keys[one.contract_id] - {(kind, one.key)}
         holds = still_holds(judgement, kind, one.key)
         if kind is not ReminderKind.HANDOVER:
+            holds = holds and owners[one.contract_id] == message.owner_id
             acknowledged = muting.acknowledged and is_repeat(kind, one.key, others)
             holds = holds and not acknowledged and not is_snoozed(judgement, muting)
         if not holds:
@@ -133,28 +161,41 @@ def _envelope(message: Message, sender: From) -> Envelope:
     )
 
 
-def sent(session: Session, message_id: str, refused_copies: Sequence[str], now: datetime) -> None:
-    """The mail server took it. Copies it refused are shown beside it."""
-    message = outbox.locked(session, message_id)
+def sent(session: Session, claimed: Claimed, refused_copies: Sequence[str], now: datetime) -> None:
+    """The mail server took it, whoever else may have taken the message since. Copies it refused are shown beside it."""
+    message = outbox.locked(session, claimed.message_id)
     message.status, message.sent_at = MessageStatus.SENT, now
     message.next_attempt_at = message.leased_until = None
     message.last_error = "; ".join(refused_copies) or None
 
 
-def put_off(session: Session, message_id: str, reason: str, may_have_arrived: bool, now: datetime) -> None:
+def put_off(session: Session, claimed: Claimed, reason: str, may_have_arrived: bool, now: datetime) -> None:
     """A temporary failure: tried again after a pause that grows. Where nothing can have arrived, the next attempt may
     word it anew."""
-    message = outbox.locked(session, message_id)
-    message.last_error, message.leased_until = reason, None
-    message.may_have_arrived = message.may_have_arrived or may_have_arrived
-    message.next_attempt_at = now + pause(message.attempts)
+    message = _still_held(session, claimed)
+    if message is not None:
+        message.may_have_arrived = message.may_have_arrived or may_have_arrived
+        _put_off(message, reason, now)
 
 
-def refuse(session: Session, message_id: str, reason: str) -> None:
+def refuse(session: Session, claimed: Claimed, reason: str) -> None:
     """A permanent failure: shown to people, who may mend the address and try again."""
-    message = outbox.locked(session, message_id)
-    message.status, message.last_error = MessageStatus.REFUSED, reason
-    message.next_attempt_at = message.leased_until = None
+    message = _still_held(session, claimed)
+    if message is not None:
+        message.status, message.last_error = MessageStatus.REFUSED, reason
+        message.next_attempt_at = message.leased_until = None
+
+
+def _still_held(session: Session, claimed: Claimed) -> Message | None:
+    """The message, unless the lease ran out and another delivery took it since: what that one does then counts."""
+    message = outbox.locked(session, claimed.message_id)
+    held = message.status == MessageStatus.QUEUED and message.attempts == claimed.attempt
+    return message if held else None
+
+
+def _put_off(message: Message, reason: str, now: datetime) -> None:
+    message.last_error, message.leased_until = reason, None
+    message.next_attempt_at = now + pause(message.attempts)
 
 
 def pause(attempts: int) -> timedelta:

@@ -37,7 +37,7 @@ from app.services import (
     users,
 )
 from app.services.acting import SYSTEM, Act, Actor
-from app.services.signing_in import actor_of
+from app.services.signing_in import actor_of, password_hash
 from app.sources.demo import city, current, pilots
 from app.sources.demo.shapes import Bought, Deal, Decision, Job, NewOwner, Option, Person, Remark, Tender
 from app.storage import judgements as stored_judgements
@@ -49,7 +49,7 @@ PASSWORD = "siepp-demo-2019"  # noqa: S105 - everybody knows it, as they know th
 LOGGED_AFTER = timedelta(days=3)
 """The liaison logs a job, or that it ended, so long after."""
 RECORDED_AFTER = timedelta(days=12)
-"""A quarter's purchases come from the ledger so long after its end."""
+"""Purchases come from the ledger so long after the end of their period."""
 
 
 class Step(NamedTuple):
@@ -118,14 +118,16 @@ class _Filling:
             else:
                 self.units[key] = units.add_root_unit(self.session, UnitRoot(name=office.name), act).id
                 units.change_unit(self.session, self.units[key], UnitChange(liaison=liaison), act)
+        hashed = password_hash(PASSWORD)
         for key in city.USERS:
-            self.actors[key] = self._add_user(key, act)
+            self.actors[key] = self._add_user(key, hashed, act)
 
-    def _add_user(self, key: str, act: Act) -> Actor:
-        """A user with a token that everybody knows, in the place of the secret one that was made."""
+    def _add_user(self, key: str, hashed: str, act: Act) -> Actor:
+        """A user with a password and a token that everybody knows, the token in the place of the secret one made."""
         known = city.USERS[key]
         body = _body_of(known.person) | {"grant": GrantCreate(role=known.role, unit_id=next(iter(self.units.values())))}
-        user = users.add_user(self.session, UserCreate.model_validate(body), act, PASSWORD)
+        user = users.add_user(self.session, UserCreate.model_validate(body), act)
+        user.password_hash = hashed
         made = tokens.create_token(self.session, user.id, TokenCreate(name="Demo"), act)
         made.token.token_hash = people.token_hash(known.token)
         self.session.flush()
@@ -260,8 +262,9 @@ class _Story:
         positions.change_position(self.session, self.jobs[place], command, act)
 
     def _buy(self, bought: Bought, act: Act) -> None:
-        quarter = f"{(bought.on.month + 2) // 3}/{bought.on.year}"
-        body = {"on_date": bought.on, "amount_eur": _euros(bought.euros), "reference": f"Ostot {quarter}"}
+        kind = "Ostot" if bought.euros > 0 else "Hyvitys"
+        reference = f"{kind} {bought.on.month}/{bought.on.year}"
+        body = {"on_date": bought.on, "amount_eur": _euros(bought.euros), "reference": reference}
         purchases.record_purchase(self.session, self.id, PurchaseCreate.model_validate(body), act)
 
     def _decide(self, decision: Decision, act: Act) -> None:

@@ -164,6 +164,12 @@ def due_contracts_of(session: Session, owner_id: str, today: date) -> list[str]:
     )
 
 
+def owners_of(session: Session, contract_ids: Sequence[str]) -> dict[str, str]:
+    """The present owner of each contract."""
+    rows = session.execute(select(Contract.id, Contract.owner_id).where(Contract.id.in_(contract_ids)))
+    return {row.id: row.owner_id for row in rows}
+
+
 def move_paths(session: Session, old: str, new: str) -> None:
     """A unit moved in the tree: the copies of its subtree's paths follow."""
     for column in (StoredJudgement.unit_path, StoredJudgement.procurement_unit_path):

@@ -44,7 +44,7 @@ def owners_mailed(session: Session, day: date) -> set[str]:
 
 
 def told_in(session: Session, message_ids: Sequence[str]) -> Mapping[str, list[Told]]:
-    """What each message tells and has not withdrawn, most urgent first as it was queued."""
+    """What each message tells, what it has withdrawn too, most urgent first as it was queued."""
     wanted = select(Told).where(Told.message_id.in_(message_ids)).order_by(Told.id)
     found: dict[str, list[Told]] = defaultdict(list)
     for told in session.scalars(wanted):
@@ -65,6 +65,16 @@ def next_to_send(session: Session, now: datetime) -> Message | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     ).first()
+
+
+def is_due(message: Message, now: datetime) -> bool:
+    """What `next_to_send` asks, of a message that is held."""
+    return (
+        message.status == MessageStatus.QUEUED
+        and message.next_attempt_at is not None
+        and message.next_attempt_at <= now
+        and (message.leased_until is None or message.leased_until <= now)
+    )
 
 
 def get(session: Session, message_id: str) -> Message | None:

@@ -4,10 +4,10 @@ from app.rules.codes import Role
 from app.sources.demo.shapes import Company, DemoUser, Office, Person
 
 OFFICES = {
-    "kaupunki": Office("Helsingin kaupunki", liaison="Hankinnoilla työllistämisen yritysluotsi"),
+    "kaupunki": Office("Helsingin kaupunki", liaison="Lauri Luotonen"),
     "kanslia": Office("Kaupunginkanslia", "kaupunki"),
     "hankinnat": Office("Keskitetyt hankinnat", "kanslia"),
-    "ymparisto": Office("Kaupunkiympäristön toimiala", "kaupunki", liaison="Kaupunkiympäristön yritysluotsi"),
+    "ymparisto": Office("Kaupunkiympäristön toimiala", "kaupunki", liaison="Henrik Wallin"),
     "rakennukset": Office("Rakennukset", "ymparisto", lead_days=120),
     "yleiset": Office("Yleiset alueet", "ymparisto"),
     "kasvatus": Office("Kasvatuksen ja koulutuksen toimiala", "kaupunki"),
@@ -16,7 +16,7 @@ OFFICES = {
     "kulttuuri": Office("Kulttuurin ja vapaa-ajan toimiala", "kaupunki"),
     "liikunta": Office("Liikuntapalvelut", "kulttuuri"),
     "kirjastot": Office("Kirjastopalvelut", "kulttuuri"),
-    "sote": Office("Sosiaali- ja terveystoimiala", "kaupunki", liaison="Sosiaali- ja terveystoimialan yritysluotsi"),
+    "sote": Office("Sosiaali- ja terveystoimiala", "kaupunki", liaison="Suvi Kortelainen"),
     "hoiva": Office("Sairaala-, kuntoutus- ja hoivapalvelut", "sote"),
     "perhe": Office("Perhe- ja sosiaalipalvelut", "sote"),
     "terveys": Office("Terveys- ja päihdepalvelut", "sote"),

@@ -237,11 +237,7 @@ def _handed_over(at: Calendar) -> Tender:
             Job(at.ago(60), IMMIGRANT, "te_office", replaces=0, party=0),
             Job(at.ago(140), LONG, "employment_project", hours="30.0"),
         ),
-        handover=NewOwner(
-            at.ago(1),
-            "fredrik",
-            "Seuraava työmaakokous on ensi kuussa. Ryhmittymän jäsen työllistää toisen henkilöistä.",
-        ),
+        handover=NewOwner(at.ago(1), "fredrik", "En medlem i konsortiet anställer den ena av de två."),
     )
     clause = {**_award(), "min_weekly_hours": "25.0"}
     title = "Katualueiden rakentaminen, Kalliorinne"

@@ -28,12 +28,12 @@ def _deal(table: dict[str, Any]) -> Deal:
     options = tuple(Option(**one) for one in table.pop("options", ()))
     jobs = tuple(Job(**one) for one in table.pop("jobs", ()))
     decisions = tuple(Decision(**one) for one in table.pop("decisions", ()))
-    purchases = tuple(_quarters(table.pop("bought_from", None), table.pop("bought_quarterly", ())))
+    purchases = tuple(_halves(table.pop("bought_from", None), table.pop("bought_half_yearly", ())))
     return Deal(options=options, jobs=jobs, decisions=decisions, purchases=purchases, **table)
 
 
-def _quarters(first: date | None, euros: Sequence[int]) -> Iterator[Bought]:
-    """Purchases summed at the ends of quarters, from the one that ends on `first`."""
+def _halves(first: date | None, euros: Sequence[int]) -> Iterator[Bought]:
+    """Purchases summed at the ends of half-years, from the one that ends on `first`."""
     if first is not None:
         for number, amount in enumerate(euros):
-            yield Bought(add_months(first + ONE_DAY, 3 * number) - ONE_DAY, amount)
+            yield Bought(add_months(first + ONE_DAY, 6 * number) - ONE_DAY, amount)

@@ -1,0 +1,44 @@
+"""What the commands begin with: the group they belong to, settings and database, one transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from sqlalchemy.orm import Session
+
+from app import logs
+from app.config import load_settings
+from app.http.state import State
+from app.services.acting import SYSTEM, Act
+from app.storage import schema
+from app.storage.session import Database
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def cli() -> None:
+    """Follows whether the employment clauses of a city's contracts are met.
+
+    Settings come from the environment (SIEPP_DATABASE_URL, SIEPP_SECRET_KEY, …).
+    """
+
+
+@contextmanager
+def opened(*, current: bool = True) -> Iterator[State]:
+    """Settings and database, whose schema must be the newest unless `current` is False."""
+    settings = load_settings()
+    logs.configure(settings.log_format)
+    database = Database(settings.database_url)
+    try:
+        if current and not schema.is_current(database.engine):
+            raise click.ClickException("The database does not have the newest schema: run siepp migrate.")
+        yield State(settings, database)
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def writing() -> Iterator[tuple[Session, Act]]:
+    """One transaction of the command line, which acts for the whole database; the clock is read here."""
+    with opened() as state, state.database.writing() as session:
+        now = state.clock()
+        yield session, Act(SYSTEM, now, state.day_at(now))

@@ -1,0 +1,63 @@
+"""Commands for what is recorded: imports, and the audit trail."""
+
+from pathlib import Path
+
+import click
+
+from app.cli.opening import cli, opened, writing
+from app.services.imports import ImportReport, Outcome, import_purchases
+from app.sources.ledgers import open_ledger
+from app.storage import audit
+
+IMPORTS = click.Choice(["purchases"])
+
+
+@cli.group("audit")
+def audit_group() -> None:
+    """The audit trail."""
+
+
+@audit_group.command("verify")
+def verify_audit() -> None:
+    """Check the audit trail from end to end."""
+    with opened() as state, state.database.reading() as session:
+        verdict = audit.verify(session)
+    if verdict.broken_at is not None:
+        raise click.ClickException(f"The audit trail is broken at entry {verdict.broken_at}.")
+    click.echo(
+        f"The audit trail holds: {verdict.entries} entries, {verdict.erased_payloads} of them with their content "
+        f"erased by retention; the last hash is {verdict.head_hash}."
+    )
+
+
+@cli.command("import")
+@click.argument("kind", type=IMPORTS)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")
+def import_file(kind: str, file: Path, dry_run: bool) -> None:
+    """Import FILE: purchases from a city's ledger (CSV). The same ledger again adds nothing."""
+    ledger = open_ledger(file)
+    with writing() as (session, act):
+        report = import_purchases(session, ledger.rows(), act, digest=ledger.digest, dry_run=dry_run)
+    if dry_run:
+        click.echo("Dry run: nothing was changed.")
+    _print_report(report)
+
+
+def _print_report(report: ImportReport) -> None:
+    """Counts, and the lines to look at by number and reason: never what stands there, which may be personal."""
+    click.echo(f"Rows read: {report.read}")
+    for outcome in Outcome:
+        click.echo(f"  {_words(outcome)}: {report.counts[outcome]}")
+    click.echo(f"Contracts with new purchases: {report.contracts}")
+    for reason, count in report.skipped.most_common():
+        click.echo(f"Skipped, {_words(reason)}: {count}")
+    for line, reason in report.lines:
+        click.echo(f"Line {line}: {_words(reason)}")
+    unlisted = report.counts[Outcome.AMBIGUOUS] + report.counts[Outcome.SKIPPED] - len(report.lines)
+    if unlisted:
+        click.echo(f"… and {unlisted} lines more")
+
+
+def _words(code: str) -> str:
+    return code.replace("_", " ")

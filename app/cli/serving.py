@@ -1,0 +1,158 @@
+"""Commands that keep the service running: migrate, serve, scheduler, check, send, demo."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import asdict
+from datetime import datetime
+
+import click
+import structlog
+import uvicorn
+from alembic.util import CommandError
+
+from app.cli.opening import cli, opened
+from app.http.state import State
+from app.jobs import daily_check, delivery, demo
+from app.jobs.scheduler import Scheduler
+from app.storage import schema
+
+log = structlog.get_logger()
+
+
+@cli.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with opened(current=False) as state:
+        try:
+            schema.migrate(state.database.engine)
+        except CommandError:
+            raise click.ClickException("The database's schema is newer than this version of siepp.") from None
+    click.echo("The database has the newest schema.")
+
+
+@cli.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Processes that answer.")
+@click.option("--no-scheduler", is_flag=True, help="Only answer; `siepp scheduler` runs elsewhere.")
+def serve(host: str, port: int, workers: int, no_scheduler: bool) -> None:
+    """Serve web pages and API, and run the scheduler."""
+    _check_address(host, port)
+    with opened() as state:
+        _serve(state, host, port, workers, scheduler=not no_scheduler)
+
+
+@cli.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="Port to listen on.")
+@click.option("--no-serve", is_flag=True, help="Only fill the database.")
+def run_demo(host: str, port: int, no_serve: bool) -> None:
+    """Fill a demo database, say who may use it, and serve it.
+
+    Unless SIEPP_DATABASE_URL and SIEPP_MAIL_DIR say otherwise, it is kept in siepp-demo.db and its mails in
+    siepp-demo-mail, in the folder you are in. A database that holds anything else is left alone.
+    """
+    if not no_serve:
+        _check_address(host, port)
+    demo.set_environment(os.environ, host, port)
+    with opened(current=False) as state:
+        try:
+            filled = demo.make_ready(state)
+        except demo.NotTheDemo as error:
+            raise click.ClickException(str(error)) from None
+        click.echo(demo.introduction(state.settings))
+        if no_serve:
+            return
+        if filled:
+            demo.tell_owners(state)
+        _serve(state, host, port, workers=1, scheduler=True)
+
+
+@cli.command("scheduler")
+def run_scheduler() -> None:
+    """Run the scheduler alone. As many copies may run as wished: the work is done once."""
+    with opened() as state:
+        stop = _start_scheduler(state)
+        told_to_stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: told_to_stop.set())
+        log.info("scheduling", check_at=state.settings.check_at.isoformat(timespec="minutes"))
+        told_to_stop.wait()
+        stop()
+
+
+@cli.command("check")
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Check as if today were this day.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def run_check(as_of: datetime | None, as_json: bool) -> None:
+    """Run the daily check once: judge every obligation that is due and queue the reminders. May be repeated."""
+    with opened() as state:
+        today = as_of.date() if as_of else state.day_at(state.clock())
+        counts = asdict(daily_check.run_check(state.database, today, state.clock))
+    _print_counts({"as_of": today.isoformat()} | counts, as_json)
+    if counts["failed"]:
+        raise click.ClickException("Some owners could not be reminded; the log says why, the next check tries again.")
+
+
+@cli.command("send")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
+def send(as_json: bool) -> None:
+    """Deliver what is queued, once."""
+    with opened() as state:
+        sender = delivery.make_sender(state.settings)
+        counts = asdict(delivery.deliver_all(state.database, state.settings, sender, state.clock))
+    _print_counts(counts, as_json)
+
+
+def _print_counts(counts: dict[str, object], as_json: bool) -> None:
+    words = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())
+    click.echo(json.dumps(counts) if as_json else words)
+
+
+def _serve(state: State, host: str, port: int, workers: int, scheduler: bool) -> None:
+    """Answers until it is told to stop."""
+    with ExitStack() as stack:
+        if scheduler:
+            stack.callback(_start_scheduler(state))
+        # uvicorn raises the signal again once it has shut down: the scheduler then still gets to finish its work.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        log.info("serving", host=host, port=port, workers=workers)
+        try:
+            uvicorn.run(
+                "app.main:from_environment",
+                factory=True,
+                host=host,
+                port=port,
+                workers=workers,
+                log_config=None,
+                access_log=False,
+                server_header=False,
+            )
+        except SystemExit as stopped:
+            if stopped.code:
+                raise click.ClickException("The service could not start; the log says why.") from None
+            raise
+
+
+def _start_scheduler(state: State) -> Callable[[], None]:
+    """Starts the bells in this process, beside the workers; gives what stops them."""
+    scheduler = Scheduler(state.settings, state.database, state.clock)
+    scheduler.start()
+    return scheduler.stop
+
+
+def _check_address(host: str, port: int) -> None:
+    """Says in a sentence what uvicorn would only log."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise click.ClickException(f"Cannot listen on {host}, port {port}: {error.strerror}.") from None
