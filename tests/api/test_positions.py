@@ -18,9 +18,7 @@ def test_a_logged_position_says_at_once_that_it_counts_and_until_when_it_must_la
     assert answer.headers["etag"] == '"1"'
 
 
-def test_an_ended_position_may_be_replaced_only_once(
-    client: TestClient, portfolio: Portfolio, clock: SetClock
-) -> None:
+def test_an_ended_position_may_be_replaced_only_once(client: TestClient, portfolio: Portfolio, clock: SetClock) -> None:
     contract_id = portfolio.contract()
     url = f"/api/v1/contracts/{contract_id}/positions"
     early = POSITION | {"starts_on": "2019-01-07"}

@@ -1,0 +1,72 @@
+"""Migrations on both databases."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, make_url, text
+
+from app.storage.models import AuditHead, Table
+from app.storage.schema import is_current, migrate
+from app.storage.session import Database
+
+ROOT = Path(__file__).parents[2]
+MIGRATE = "import sys; from app.storage.schema import migrate; from app.storage.session import Database; "
+
+
+@pytest.fixture
+def empty_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> str:
+    """A database of either kind in which nothing is."""
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path}/empty.db"
+    url = make_url(database_url)
+    admin = create_engine(url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f'CREATE DATABASE "{url.database}_empty"'))
+    admin.dispose()
+    return url.set(database=f"{url.database}_empty").render_as_string(hide_password=False)
+
+
+def test_the_migrated_schema_is_that_of_the_models(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+
+
+def test_migrating_again_changes_nothing(database: Database) -> None:
+    migrate(database.engine)
+    assert is_current(database.engine)
+    with database.reading() as session:
+        assert session.get_one(AuditHead, 1).seq == 0
+
+
+def test_an_empty_database_is_not_current(empty_url: str) -> None:
+    database = Database(empty_url)
+    assert not is_current(database.engine)
+    database.dispose()
+
+
+def test_two_processes_that_start_at_once_migrate_one_after_the_other(empty_url: str) -> None:
+    code = MIGRATE + "d = Database(sys.argv[1]); migrate(d.engine); d.dispose()"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    both = [
+        subprocess.Popen([sys.executable, "-c", code, empty_url], env=environment, stderr=subprocess.PIPE)
+        for _ in range(2)
+    ]
+    ended = [(process.communicate()[1].decode(), process.returncode) for process in both]
+    assert [code for _, code in ended] == [0, 0], ended
+    database = Database(empty_url)
+    assert is_current(database.engine)
+    with database.engine.connect() as connection:
+        assert set(Table.metadata.tables) <= set(inspect(connection).get_table_names())
+    database.dispose()
+
+
+def test_no_migration_holds_code_of_the_application() -> None:
+    versions = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    assert versions
+    assert [path.name for path in versions if "app." in path.read_text(encoding="utf-8")] == []
