@@ -5,7 +5,6 @@ from app.language.catalogues import Text, msgid
 UNITS_AND_USERS: dict[str, Text] = {
     "unit_unknown": msgid("There is no such unit among yours. Choose another unit."),
     "unit_parent_cycle": msgid("A unit cannot be below itself. Choose another parent unit."),
-    "role_unknown": msgid("There is no such role. Choose one of the service's roles."),
     "unit_other_root": msgid("A unit cannot move to another organisation. Choose a parent unit in its own."),
     "unit_too_deep": msgid("Units may lie at most {maximum} deep. Choose a parent unit further up."),
     "last_admin": msgid("The organisation would be left without an admin. Give the role to someone else first."),
@@ -61,7 +60,6 @@ CONTRACTS: dict[str, Text] = {
     ),
     "option_not_after_end": msgid("The option must end after the contract's last day. Correct the option's last day."),
     "option_order": msgid("Each option must end after the one before it. Correct the options' last days."),
-    "option_unknown": msgid("The contract has no such option. Choose one of its options."),
     "option_already_exercised": msgid("The option has already been taken. Choose another option."),
     "exercised_after_today": msgid("An option can be recorded as taken only once it is. Give today or an earlier day."),
     "exercise_after_contract_end": msgid(
@@ -79,15 +77,12 @@ CONTRACTS: dict[str, Text] = {
 }
 
 DECISIONS: dict[str, Text] = {
-    "recorded_after_today": msgid("This can be recorded only once it has happened. Give today or an earlier day."),
     "on_date_after_today": msgid("The day of the purchase is in the future. Give today or an earlier day."),
     "delta_zero": msgid("A change of 0 positions changes nothing. Give how many positions are added or taken away."),
     "amount_zero": msgid("A purchase of 0 euros counts for nothing. Give the sum, with a minus for a credit note."),
     "already_voided": msgid("This has already been voided. Record a new one if you need it."),
-    "void_reason_required": msgid("Tell why you are voiding this."),
     "already_closed": msgid("The obligation has already been closed. Check the contract's history."),
     "not_closed": msgid("The obligation is not closed, so there is no closing to cancel. Check the contract."),
-    "closure_in_future": msgid("The closing is dated in the future. Give today or an earlier day."),
     "nothing_missing": msgid("No position is missing from the contract, so there is no reminder to snooze."),
     "snooze_too_late": msgid(
         "A snooze until {until} would hide the last day to start. Choose {latest} or an earlier day."
@@ -100,7 +95,6 @@ DECISIONS: dict[str, Text] = {
 }
 
 POSITIONS: dict[str, Text] = {
-    "position_unknown": msgid("The contract has no such position. Choose one of its positions."),
     "agreed_after_start": msgid("A job is agreed on its first day at the latest. Correct the day of the agreement."),
     "planned_end_before_start": msgid("The planned last day is before the first day. Correct the days."),
     "end_reason_without_end": msgid("There is a reason for the end, but no last day. Give the last day too."),

@@ -56,15 +56,10 @@ FIELD: dict[str, Text] = {
     "not_money": msgid("This is not a sum of money. Give euros with at most two decimals, for example 1200.00."),
     "float_money": msgid('Give the sum as text in quotation marks, for example "1200.00", so that it stays exact.'),
     "not_email": msgid("This is not an e-mail address. Check it; the form is name@example.org."),
-    "not_phone": msgid("This is not a telephone number. Use digits and spaces, and + before a country code."),
     "language_unknown": msgid("The service does not know this language. Choose fi, sv or en."),
-    "note_empty": msgid("The note is empty. Write its text."),
 }
 
 LISTS: dict[str, Text] = {
     "cursor_invalid": msgid("The place in the list is not valid. Start again from the beginning of the list."),
     "sort_unknown": msgid("The list cannot be sorted like this. Give one of these: {choices}."),
-    "group_by_unknown": msgid("The summary cannot be grouped like this. Give one of these: {choices}."),
-    "limit_out_of_range": msgid("This number of rows is out of range. Give a smaller number, but at least one."),
-    "as_of_out_of_range": msgid("The service cannot judge as of this day. Choose a day nearer to today."),
 }
