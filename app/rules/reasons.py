@@ -20,7 +20,7 @@ SETTLED = frozenset({Status.CLOSED, Status.NO_OBLIGATION, Status.FULFILLED})
 
 FOR_SUPPLIER = frozenset(
     {"start_needed", "overdue", "cannot_be_met", "breached", "on_track", "fulfilled", "can_start_until"}
-    | {"can_be_continued", "planned_end_too_early", "next_threshold"}
+    | {"can_be_continued", "interrupted", "planned_end_too_early", "completes_late", "completed_late", "next_threshold"}
 )
 """What a supplier is told of its own obligation; the city's options and decisions are the city's to tell."""
 

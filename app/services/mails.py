@@ -109,8 +109,11 @@ def _state(
 
 
 def _sentences(judgement: Judgement, language: str, only: frozenset[str] | None = None) -> tuple[str, ...]:
+    """The reasons as sentences. What an option would change stands with the headline: it may save what looks lost."""
     reasons = [reason for reason in judgement.reasons if only is None or reason.code in only]
-    return tuple(sentence(reason, language) for reason in reasons)
+    first = [reason for reason in reasons if reason is reasons[0] or reason.code == "option_would_extend"]
+    headline = " ".join(sentence(reason, language) for reason in first)
+    return tuple([headline] * bool(first) + [sentence(reason, language) for reason in reasons if reason not in first])
 
 
 def _contact(liaison: Liaison | None) -> messages.Contact | None:

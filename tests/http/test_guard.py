@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from stdnum.fi import hetu
 
 from app.http.guard import MAX_BODY_BYTES
+from app.schemas.text import holds_identity_code
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
@@ -161,3 +162,12 @@ def test_figures_name_routes_and_never_addresses(client: TestClient, portfolio: 
 
 def test_answers_are_not_kept_by_anyone_in_between(client: TestClient, portfolio: Portfolio) -> None:
     assert client.get("/api/v1/contracts", headers=portfolio.viewer).headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "random",
+    ["9ca354d6b0cc1cec81081239b3473ea3", "99d8886c0280910b755833fc8e5e5602", "1db70e28-a44c-2226-1152-f5881ddcf86f"],
+)
+def test_an_opaque_id_in_which_a_code_stands_by_chance_is_no_identity_code(random: str) -> None:
+    assert not holds_identity_code(f"/api/v1/contracts/{random}/obligation")
+    assert holds_identity_code(f"{random} {IDENTITY_CODE}")
