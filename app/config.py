@@ -54,7 +54,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
 def _database_url(value: str) -> str:
     try:
         backend = make_url(value).drivername
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         backend = ""
     if backend not in {"sqlite", "postgresql+psycopg"}:
         raise SettingWrong(
@@ -75,7 +75,10 @@ def _secret_key(value: str, demo: bool) -> str:
 
 
 def _base_url(value: str) -> str:
-    parts = urlsplit(value)
+    try:
+        parts = urlsplit(value)
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query or parts.fragment:
         raise SettingWrong(
             "SIEPP_BASE_URL must be the address people reach the service at, such as https://siepp.example.org."
@@ -107,7 +110,8 @@ def _timezone(value: str) -> ZoneInfo:
 
 def _check_at(value: str) -> time:
     hours, colon, minutes = value.partition(":")
-    if not (colon and hours.isdigit() and minutes.isdigit() and int(hours) < 24 and int(minutes) < 60):
+    digits = colon and value.isascii() and hours.isdigit() and minutes.isdigit()
+    if not (digits and int(hours) < 24 and int(minutes) < 60):
         raise SettingWrong("SIEPP_CHECK_AT must be a time of day, such as 07:00.")
     return time(int(hours), int(minutes))
 

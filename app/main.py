@@ -63,6 +63,7 @@ def create_app(settings: Settings, database: Database, clock: Clock = wall_clock
         openapi_url=f"{API}/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
     app.state.siepp = State(settings, database, clock)
     app.state.registry = CollectorRegistry()

@@ -1,5 +1,6 @@
 """/messages: what was mailed to owners, or waits to be."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -17,6 +18,13 @@ from app.storage.messages import NEWEST_FIRST
 router = APIRouter(prefix="/messages", tags=["messages"])
 
 
+OWNER_LINK = re.compile(r"/owner/[\w.~-]+")
+
+
+def _without_links(text: str | None) -> str | None:
+    return None if text is None else OWNER_LINK.sub("/owner/…", text)
+
+
 def _told(shown: Shown) -> list[ToldRead]:
     return [
         ToldRead(kind=one.kind, contract_id=one.contract_id, key=one.key, withdrawn=one.withdrawn_at is not None)
@@ -25,8 +33,10 @@ def _told(shown: Shown) -> list[ToldRead]:
 
 
 def _columns(shown: Shown) -> dict[str, object]:
+    """What a message says of all its contracts is shown only to those who see them all."""
     names = set(MessageItem.model_fields) - {"to", "reminders"}
-    return {name: getattr(shown.message, name) for name in names} | {"to": shown.message.to_email}
+    columns = {name: getattr(shown.message, name) for name in names} | {"to": shown.message.to_email}
+    return columns if shown.whole else columns | {"subject": None, "last_error": None}
 
 
 def item_model(shown: Shown) -> MessageItem:
@@ -34,8 +44,9 @@ def item_model(shown: Shown) -> MessageItem:
 
 
 def read_model(shown: Shown) -> MessageRead:
-    """With its text only where the reader sees every contract it speaks of."""
-    texts = {"text": shown.message.text, "html": shown.message.html} if shown.whole else {"text": None, "html": None}
+    """With its text only where the reader sees every contract it speaks of, and never with the owner's own links:
+    who holds one acts as the owner."""
+    texts = {name: (shown.whole and _without_links(getattr(shown.message, name))) or None for name in ("text", "html")}
     return MessageRead.model_validate(_columns(shown) | texts | {"reminders": _told(shown)})
 
 
@@ -60,5 +71,5 @@ def read_message(message_id: PathKey, read: Read) -> Response:
 
 @router.post("/{message_id}/retry", response_model=MessageRead, summary="Try a message again at once")
 def retry_message(message_id: PathKey, write: Write) -> Response:
-    shown = messages.retry_message(write.session, message_id, write.act)
+    shown = messages.retry_message(write.session, message_id, write.act, write.expected_version)
     return write.answer(read_model(shown), shown.message.version)

@@ -14,7 +14,7 @@ VERSION = version("siepp")
 
 
 @router.get("/healthz", summary="Is the process alive")
-def healthz() -> dict[str, str]:
+async def healthz() -> dict[str, str]:
     return {"status": "ok"}
 
 

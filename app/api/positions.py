@@ -60,5 +60,5 @@ def change_position(position_id: PathKey, command: PositionChange, write: Write)
 @router.post("/positions/{position_id}/void", response_model=PositionRead, summary="Void a position entered wrongly")
 def void_position(position_id: PathKey, command: VoidCommand, write: Write) -> Response:
     """It then counts for nothing on any day; the trail keeps it."""
-    found = positions.void_position(write.session, position_id, command.reason, write.act)
+    found = positions.void_position(write.session, position_id, command.reason, write.act, write.expected_version)
     return write.answer(read_model(found, write.language), found.position.version)

@@ -15,6 +15,7 @@ from app.config import SettingWrong
 from app.http.problems import PYDANTIC_CODES
 from app.language.errors import ERROR_CODES, error_sentence
 from app.rules.errors import DomainError
+from app.schemas.text import holds_identity_code
 from app.sources.ledgers import LedgerUnreadable
 
 __all__ = ["cli", "main", "people", "records", "run", "sentence_of", "serving"]
@@ -42,6 +43,8 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _failed(sentence: str, exit_code: int = 1) -> int:
+    if holds_identity_code(sentence):
+        sentence = error_sentence("identity_code", {}, "en")
     click.echo(" ".join(sentence.split()), err=True)
     return exit_code
 

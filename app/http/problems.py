@@ -8,7 +8,8 @@ from typing import Any
 import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 
 from app.language.catalogues import negotiate
 from app.language.errors import ERROR_CODES, error_sentence
+from app.rules.codes import DEFAULT_LANGUAGE
 from app.rules.errors import Conflict, DomainError, Forbidden, NotFound, RuleBroken, Stale
 from app.schemas.text import holds_identity_code
 
@@ -54,9 +56,10 @@ class Unauthenticated(Exception):
     """No valid token came with the request."""
 
 
-def language_of(request: Request, default: str = "fi") -> str:
-    """The language the client asks for, else the default."""
-    return negotiate(request.headers.get("accept-language"), default)
+def language_of(request: Request) -> str:
+    """The language the client asks for, else the user's own, else Finnish."""
+    own = getattr(request.state, "language", DEFAULT_LANGUAGE)
+    return negotiate(request.headers.get("accept-language"), own)
 
 
 def problem(
@@ -173,6 +176,11 @@ def on_database_away(request: Request, error: Exception) -> Response:
     return problem(unavailable, "database_unavailable", language_of(request), headers={"Retry-After": "10"})
 
 
+def on_too_large(request: Request, _error: Exception) -> Response:
+    """A number that fits its field and yet no column."""
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "out_of_range", language_of(request))
+
+
 def on_defect(request: Request, error: Exception) -> Response:
     """A defect of ours: logged with its place, told without it."""
     log.error("defect", error=type(error).__name__, exc_info=error)
@@ -189,4 +197,6 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(IntegrityError, on_lost_race)
     app.add_exception_handler(OperationalError, on_database_away)
     app.add_exception_handler(InterfaceError, on_database_away)
+    app.add_exception_handler(PoolTimeout, on_database_away)
+    app.add_exception_handler(DataError, on_too_large)
     app.add_exception_handler(Exception, on_defect)

@@ -42,6 +42,7 @@ def act_of(request: Request, session: Session, credentials: HTTPAuthorizationCre
     actor = signing_in.actor_by_token(session, credentials.credentials) if credentials else None
     if actor is None:
         raise Unauthenticated
+    request.state.language = actor.language
     now = state.clock()
     return Act(actor, now, state.day_at(now))
 
@@ -50,7 +51,7 @@ def reading(request: Request, credentials: Credentials) -> Iterator[Reading]:
     state = state_of(request)
     with state.database.reading() as session:
         act = act_of(request, session, credentials)
-        yield Reading(session, act, language_of(request, act.actor.language), state)
+        yield Reading(session, act, language_of(request), state)
 
 
 Read = Annotated[Reading, Depends(reading, scope="function")]

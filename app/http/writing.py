@@ -103,7 +103,7 @@ def writing(
             if isinstance(claim, repetition.Answer):
                 raise AlreadyAnswered(claim)
             remembered_id = claim
-        language = language_of(request, act.actor.language)
+        language = language_of(request)
         yield Writing(session, act, language, state, _expected_version(if_match), remembered_id)
 
 

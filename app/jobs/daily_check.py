@@ -17,7 +17,8 @@ JOB = "check"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a check came to. `failed` owners could not be reminded because of a defect; they stay due."""
+    """What a check came to. `failed` contracts could not be judged, or owners reminded, because of a defect; they stay
+    due."""
 
     judged: int
     changed: int
@@ -26,15 +27,18 @@ class Counts:
     failed: int
 
 
-def judge_all(database: Database, act: Act) -> tuple[int, int]:
-    """Judges every contract on which something may differ by the day; how many, and how many changed."""
-    judged = changed = 0
+def judge_all(database: Database, act: Act) -> tuple[int, int, int]:
+    """Judges every contract on which something may differ by the day: how many, how many changed, how many failed."""
+    judged = changed = failed = 0
     after: str | None = ""
     while after is not None:
         with database.writing() as session:
             chunk = check.judge_due(session, after, act)
-        judged, changed, after = judged + chunk.judged, changed + chunk.changed, chunk.last_id
-    return judged, changed
+        for contract_id, error in chunk.failed:
+            log.error("contract_not_judged", contract_id=contract_id, exc_info=error)
+        judged, changed, failed = judged + chunk.judged, changed + chunk.changed, failed + len(chunk.failed)
+        after = chunk.last_id
+    return judged, changed, failed
 
 
 def run_check(database: Database, today: date, now: Callable[[], datetime]) -> Counts:
@@ -42,8 +46,8 @@ def run_check(database: Database, today: date, now: Callable[[], datetime]) -> C
     act = Act(SYSTEM, now(), today)
     with database.writing() as session:
         run_id = jobs.start(session, JOB, today, act.now)
-    judged, changed = judge_all(database, act)
-    mails = reminders = failed = 0
+    judged, changed, failed = judge_all(database, act)
+    mails = reminders = 0
     with database.reading() as session:
         owner_ids = check.owners_due(session, act)
     for owner_id in owner_ids:

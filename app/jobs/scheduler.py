@@ -3,8 +3,9 @@
 As many copies may run as wished: what is due is decided from the database, and done once.
 """
 
+import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -18,6 +19,8 @@ from app.storage.session import Database
 
 log = structlog.get_logger()
 RING_SECONDS = 30
+PAUSE_AFTER_FAILURE = timedelta(minutes=15)
+"""How long a check that could not do all waits before it is made up for."""
 
 
 class Scheduler:
@@ -25,6 +28,8 @@ class Scheduler:
 
     def __init__(self, settings: Settings, database: Database, clock: Callable[[], datetime]) -> None:
         self.settings, self.database, self.clock = settings, database, clock
+        self._checking = threading.Lock()
+        self._not_before = datetime.min.replace(tzinfo=UTC)
         # misfire_grace_time None: a bell that rings late still rings (the default of a second would drop the check).
         self._scheduler = BackgroundScheduler(
             timezone=settings.timezone,
@@ -43,15 +48,19 @@ class Scheduler:
         self._scheduler.shutdown(wait=True)
 
     def midnight(self) -> None:
-        """A new day: lists and filters are true from its first minute, though mails wait until the morning."""
+        """A new day: lists and filters are true from its first minutes, though mails wait until the morning."""
         now = self.clock()
         today = now.astimezone(self.settings.timezone).date()
         daily_check.judge_all(self.database, Act(SYSTEM, now, today))
 
     def morning(self) -> None:
-        """The daily check."""
+        """The daily check, unless it is done or being done here."""
         today = self.clock().astimezone(self.settings.timezone).date()
-        counts = daily_check.run_check(self.database, today, self.clock)
+        with self._checking:
+            if daily_check.is_done(self.database, today):
+                return
+            self._not_before = self.clock() + PAUSE_AFTER_FAILURE
+            counts = daily_check.run_check(self.database, today, self.clock)
         log.info("checked", day=today.isoformat(), mails=counts.mails, failed=counts.failed)
         self.post()
 
@@ -60,9 +69,12 @@ class Scheduler:
         delivery.deliver_all(self.database, self.settings, delivery.make_sender(self.settings), self.clock)
 
     def ring(self) -> None:
-        """Every half minute: makes up for a check that was missed, whatever kept it, and delivers what is due."""
-        now = self.clock().astimezone(self.settings.timezone)
-        if now.time() >= self.settings.check_at and not daily_check.is_done(self.database, now.date()):
+        """Every half minute: makes up for what was missed, whatever kept it, and delivers what is due."""
+        now = self.clock()
+        here = now.astimezone(self.settings.timezone)
+        due = here.time() >= self.settings.check_at and now >= self._not_before
+        if due and not daily_check.is_done(self.database, here.date()):
             self.morning()
-        else:
-            self.post()
+            return
+        self.midnight()
+        self.post()

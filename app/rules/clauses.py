@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, assert_never
 
+from app.rules import policy
 from app.rules.dates import ONE_DAY, add_months, latest_start
 from app.rules.facts import (
     AdjustmentFacts,
@@ -39,7 +40,7 @@ def purchased_cents(facts: ContractFacts, effective_end: date, as_of: date) -> i
 
 def positions_for(terms: PurchaseThreshold, cents: int) -> int:
     """Positions owed for so many cents bought; exactly the threshold counts as reached."""
-    owed = max(cents, 0) // terms.threshold_cents * terms.positions_per_threshold
+    owed = min(max(cents, 0) // terms.threshold_cents * terms.positions_per_threshold, policy.MAX_REQUIRED)
     return owed if terms.max_positions is None else min(owed, terms.max_positions)
 
 
@@ -53,14 +54,15 @@ def accruals(terms: PurchaseThreshold, purchases: Sequence[PurchaseFacts]) -> li
         total += sum(row.amount_cents for row in rows)
         totals.append((day, total))
     days: list[date] = []
-    reached = max(total, 0) // terms.threshold_cents
+    owed = positions_for(terms, total)
+    reached = -(-owed // terms.positions_per_threshold)
     since = len(totals) - 1
     for step in range(reached, 0, -1):
         while since > 0 and totals[since - 1][1] >= step * terms.threshold_cents:
             since -= 1
         days.extend([totals[since][0]] * terms.positions_per_threshold)
     days.reverse()
-    return days[: positions_for(terms, total)]
+    return days[:owed]
 
 
 def base_units(facts: ContractFacts, effective_end: date, as_of: date) -> list[date]:
@@ -79,13 +81,13 @@ def base_units(facts: ContractFacts, effective_end: date, as_of: date) -> list[d
 
 def adjusted_units(units: list[date], adjustments: Sequence[AdjustmentFacts], as_of: date) -> list[date]:
     """Base days after the adjustments effective by a day, in the order of their days, on one day reductions first,
-    never below none at any step. A reduction takes the units with the latest base."""
+    never below none at any step nor above `policy.MAX_REQUIRED`. A reduction takes the units with the latest base."""
     effective = [adjustment for adjustment in adjustments if adjustment.effective_on <= as_of]
     for adjustment in sorted(effective, key=attrgetter("effective_on", "delta")):
         if adjustment.delta < 0:
             units = units[: max(0, len(units) + adjustment.delta)]
         else:
-            units = sorted(units + [adjustment.effective_on] * adjustment.delta)
+            units = sorted(units + [adjustment.effective_on] * adjustment.delta)[: policy.MAX_REQUIRED]
     return units
 
 

@@ -33,6 +33,10 @@ EVENT_TOLD_WITHIN_DAYS = 30
 """An event is told when it was recorded at most so many days ago, however old its day is (ledgers arrive late);
 see reminders.events_due."""
 
+MAX_REQUIRED = 10_000
+"""No contract obliges to more people: a threshold of a cent is a typing error, and must not exhaust the service; see
+clauses.positions_for."""
+
 WORK_CONDITION_REFORM_ON = date(2024, 9, 2)
 """From this day the work condition asks for twelve months with pay; 26 weeks of 18 hours before (verified from the
 authority's text); see warnings.registration_warnings."""

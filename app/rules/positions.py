@@ -176,10 +176,9 @@ def check_replacement(position: PositionFacts, others: Sequence[PositionFacts], 
     """Refuses a replacement that the clause or the other positions contradict.
 
     `others` are the contract's positions not voided, the position itself left out. Raises RuleBroken naming the
-    field: replacement not allowed, unknown or already replaced predecessor, a predecessor that goes on, a start not
-    after the predecessor's end, or this position's own end moved past the start of the one that replaces it.
+    field: replacement not allowed, unknown or already replaced predecessor, a predecessor that goes on, or a start
+    not after the predecessor's end.
     """
-    _check_successor(position, others)
     if position.replaces_id is None:
         return
     if not allowed:
@@ -200,8 +199,8 @@ def _end_on_record(position: PositionFacts) -> date | None:
     return position.ended_on if position.ended_on is not None else position.planned_end_on
 
 
-def _check_successor(position: PositionFacts, others: Sequence[PositionFacts]) -> None:
-    """A position already replaced must keep an end before the day its replacement starts."""
+def check_successor(position: PositionFacts, others: Sequence[PositionFacts]) -> None:
+    """A position already replaced must keep an end before the day its replacement starts. Raises RuleBroken."""
     successor = next((other for other in others if other.replaces_id == position.id), None)
     if successor is None:
         return

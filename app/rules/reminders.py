@@ -71,10 +71,12 @@ class Reminder:
 
 @dataclass(frozen=True, slots=True)
 class Muting:
-    """What the owner asked for: `acknowledged` stops the repeats, `snoozed_until` mutes all before that day."""
+    """What the owner asked for: `acknowledged` stops the repeats, `snoozed_until` mutes all before that day, as asked
+    on `snoozed_on`."""
 
     acknowledged: bool = False
     snoozed_until: date | None = None
+    snoozed_on: date | None = None
 
 
 def window_closing(judgement: Judgement) -> Reminder | None:
@@ -148,6 +150,9 @@ def events(judgement: Judgement) -> Iterator[Reminder]:
 def _growth(facts: ContractFacts, units: list[date], as_of: date) -> Iterator[Reminder]:
     """One event per unit with which purchases made the number required grow; a unit that an adjustment has taken away
     in advance makes none."""
+    if not facts.adjustments:
+        yield from (Reminder(ReminderKind.THRESHOLD_REACHED, str(n), day, n) for n, day in enumerate(units, start=1))
+        return
     before = len(adjusted_units([], facts.adjustments, as_of))
     for number, day in enumerate(units, start=1):
         required = len(adjusted_units(units[:number], facts.adjustments, as_of))
@@ -178,26 +183,26 @@ def _events_by(facts: ContractFacts, as_of: date) -> set[tuple[ReminderKey, date
     return {(event.reminder_key, event.on) for event in events(judge(facts, as_of))}
 
 
-def events_due(judgement: Judgement, told: AbstractSet[ReminderKey]) -> list[Reminder]:
+def events_due(judgement: Judgement, told: AbstractSet[ReminderKey], muting: Muting) -> list[Reminder]:
     """Events not yet told that are news: neither true before the contract was registered, nor already true and
-    written down more than `EVENT_TOLD_WITHIN_DAYS` ago."""
+    written down more than `EVENT_TOLD_WITHIN_DAYS` ago. What a snooze kept back is news when it ends."""
     facts, today = judgement.outlook.facts, judgement.as_of
     fresh = [event for event in events(judgement) if event.reminder_key not in told]
     if not fresh:
         return []
     past = _events_by(facts, facts.registered_on - ONE_DAY)
-    before = today - timedelta(days=policy.EVENT_TOLD_WITHIN_DAYS + 1)
+    before = min(today, muting.snoozed_on or today) - timedelta(days=policy.EVENT_TOLD_WITHIN_DAYS + 1)
     past |= _events_by(recorded_by(facts, before), before)
     return [event for event in fresh if (event.reminder_key, event.on) not in past]
 
 
-def candidates(judgement: Judgement, told: AbstractSet[ReminderKey]) -> list[Reminder]:
-    """What is to be said of the contract today, whatever the owner acknowledged or muted, most urgent first."""
+def candidates(judgement: Judgement, told: AbstractSet[ReminderKey], muting: Muting) -> list[Reminder]:
+    """What is to be said of the contract today, repeats that the owner acknowledged too, most urgent first."""
     if judgement.status in SILENT:
         return []
     limits = (window_closing(judgement), limit_passed(judgement, told), no_news(judgement))
     due = [reminder for reminder in limits if reminder is not None and reminder.reminder_key not in told]
-    due += events_due(judgement, told)
+    due += events_due(judgement, told, muting)
     return sorted(due, key=lambda reminder: reminder.urgency)
 
 
@@ -211,7 +216,7 @@ def reminders_due(judgement: Judgement, told: AbstractSet[ReminderKey], muting: 
     acknowledgement stops repeats, not what is new."""
     if is_snoozed(judgement, muting):
         return []
-    due = candidates(judgement, told)
+    due = candidates(judgement, told, muting)
     return [reminder for reminder in due if not (muting.acknowledged and is_repeat(*reminder.reminder_key, told))]
 
 
@@ -222,7 +227,8 @@ def is_snoozed(judgement: Judgement, muting: Muting) -> bool:
 def still_holds(judgement: Judgement, kind: ReminderKind, key: str) -> bool:
     """Whether a queued reminder is still true at sending: its limit, silence or event is still what the facts say.
 
-    A step or period that has moved on since the mail was queued still holds; a limit day that has changed does not.
+    A step or period that has moved on since the mail was queued still holds; a limit day that has changed does not,
+    nor does what was decided for a later day than this one.
     """
     if kind is ReminderKind.HANDOVER:
         return True
@@ -231,15 +237,25 @@ def still_holds(judgement: Judgement, kind: ReminderKind, key: str) -> bool:
     match kind:
         case ReminderKind.WINDOW_CLOSING:
             closing = window_closing(judgement)
-            return closing is not None and _same_limit(closing.key, key)
+            return closing is not None and _same_limit(closing.key, key) and _part(key) >= _part(closing.key)
         case ReminderKind.OVERDUE | ReminderKind.CANNOT_BE_MET | ReminderKind.BREACHED:
             passed = limit_passed(judgement, frozenset())
-            return passed is not None and passed.kind is kind and _same_limit(passed.key, key)
+            return passed is not None and passed.kind is kind and _has_come(key, passed.key)
         case ReminderKind.NO_NEWS:
             silence = no_news(judgement)
-            return silence is not None and _same_limit(silence.key, key)
+            return silence is not None and _has_come(key, silence.key)
         case _:
             return any(event.reminder_key == (kind, key) for event in events(judgement))
+
+
+def _has_come(key: str, now: str) -> bool:
+    """Whether a key is of the same limit and of this period or an earlier one."""
+    return _same_limit(key, now) and _part(key) <= _part(now)
+
+
+def _part(key: str) -> int:
+    """The step or period of a key."""
+    return int(key.partition("/")[2])
 
 
 def _same_limit(one: str, other: str) -> bool:

@@ -11,19 +11,37 @@ from stdnum.fi import hetu
 _LIKE_AN_IDENTITY_CODE = re.compile(r"(?=(\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]))")
 _OPAQUE_ID = re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-z])")
 """Our own ids, and the keys clients make: long random hexadecimal, in which anything may stand by chance."""
-_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹘﹣－"), "-")
-_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u2060\ufeff]")
+_DASHES = frozenset("−⁃ー")
+"""What looks like a dash and is none by its category."""
 
 
 def holds_identity_code(text: str) -> bool:
     """Whether a Finnish personal identity code, real or temporary, stands anywhere in a text, however it is typed:
-    with spaces around the sign, in full-width digits, with other dashes."""
-    text = _OPAQUE_ID.sub(" ", text)
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_DASHES).upper()
+    with spaces, dots or slashes between, in other digits, with other or more dashes, with invisible signs inside."""
+    plain = _plain(_OPAQUE_ID.sub(" ", text))
     close = re.sub(r"\s+", "", plain)
+    bare = re.sub(r"-+", "-", re.sub(r"[./]", "", close))
     return any(
-        _is_identity_code(match[1]) for form in (plain, close) for match in _LIKE_AN_IDENTITY_CODE.finditer(form)
+        _is_identity_code(match[1]) for form in {plain, close, bare} for match in _LIKE_AN_IDENTITY_CODE.finditer(form)
     )
+
+
+def _plain(text: str) -> str:
+    """The text in plain signs, as a reader takes it."""
+    if text.isascii():
+        return text.upper()
+    return "".join(map(_plain_sign, unicodedata.normalize("NFKC", text))).upper()
+
+
+def _plain_sign(sign: str) -> str:
+    match unicodedata.category(sign):
+        case "Cf" | "Mn":
+            return ""
+        case "Pd":
+            return "-"
+        case "Nd":
+            return str(unicodedata.digit(sign))
+    return "-" if sign in _DASHES else sign
 
 
 def _is_identity_code(candidate: str) -> bool:

@@ -9,7 +9,16 @@ from pydantic import AfterValidator, EmailStr, Field, StringConstraints
 from app.rules.codes import DEFAULT_LANGUAGE, Role
 from app.schemas.fields import Input, Key, Line, Listing, Output, if_sent
 
-Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(str.lower)]
+
+def _ascii_mailbox(email: str) -> str:
+    """Mail servers without SMTPUTF8, which is most, cannot take other letters before the @."""
+    mailbox, _, domain = email.rpartition("@")
+    if not mailbox.isascii() or (not domain.isascii() and "xn--" in domain):
+        raise ValueError("not ASCII")
+    return email.lower()
+
+
+Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(_ascii_mailbox)]
 """An e-mail address, kept in lower case so that a person is found however it is typed."""
 
 

@@ -31,7 +31,7 @@ class Actor:
 
     def sees(self, *paths: str) -> bool:
         """Whether any of the units with these paths lies in the actor's trees."""
-        return self.everywhere or any(path.startswith(grant.path) for grant in self.grants for path in paths)
+        return self.everywhere or any(path.startswith(tree) for tree in self.trees() for path in paths)
 
     def has_role(self, roles: Iterable[Role], *paths: str) -> bool:
         """Whether the actor has one of the roles, or is admin, over any of these units."""
@@ -41,8 +41,8 @@ class Actor:
         )
 
     def trees(self) -> list[str]:
-        """Paths of the topmost units the actor sees."""
-        paths = sorted({grant.path for grant in self.grants})
+        """Paths of the topmost units whose contracts the actor sees. A project reporter's role opens projects only."""
+        paths = sorted({grant.path for grant in self.grants if grant.role is not Role.PROJECT_REPORTER})
         return [path for path in paths if not any(path != above and path.startswith(above) for above in paths)]
 
 

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.judgement import Judgement, judge
 from app.rules.recheck import recheck_on
-from app.rules.reminders import Reminder, reminders_due
+from app.rules.reminders import Muting, Reminder, reminders_due
 from app.services import outbox as posting
 from app.services.acting import Act
 from app.services.judgements import situation
@@ -28,11 +28,13 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one chunk came to: `last_id` is where the next one begins, None where none is left."""
+    """What one chunk came to: `last_id` is where the next one begins, None where none is left. Contracts that a defect
+    kept from being judged have `failed`, with why; they stay due."""
 
     last_id: str | None
     judged: int = 0
     changed: int = 0
+    failed: tuple[tuple[str, Exception], ...] = ()
 
 
 def judge_due(session: Session, after: str, act: Act) -> Judged:
@@ -46,15 +48,21 @@ def judge_due(session: Session, after: str, act: Act) -> Judged:
     told = outbox.told_keys(session, list(stored))
     changes: list[dict[str, Any]] = []
     history: list[tuple[str, Judgement]] = []
+    failed: list[tuple[str, Exception]] = []
     for contract_id, before in stored.items():
-        judgement = judge(facts[contract_id], act.today)
-        due = reminders_due(judgement, told.get(contract_id, set()), before.muting)
-        changes.append(_changed(before, judgement, act.today if due else recheck_on(judgement, before.muting)))
+        try:
+            judgement = judge(facts[contract_id], act.today)
+        except Exception as error:  # one contract's trouble must not keep the others from being judged
+            failed.append((contract_id, error))
+            continue
+        muting = _muting(before, judgement)
+        due = reminders_due(judgement, told.get(contract_id, set()), muting)
+        changes.append(_changed(before, judgement, muting, act.today if due else recheck_on(judgement, muting)))
         if before.standing != judgement.standing:
             history.append((contract_id, judgement))
     judgements.change_many(session, changes)
     judgements.add_history(session, history, act.now)
-    return Judged(ids[-1], len(stored), len(history))
+    return Judged(ids[-1], len(stored) - len(failed), len(history), tuple(failed))
 
 
 def _is_due(stored: Stored, today: date) -> bool:
@@ -62,14 +70,19 @@ def _is_due(stored: Stored, today: date) -> bool:
     return (stored.recheck_on is not None and stored.recheck_on <= today) or stored.judged_on > today
 
 
-def _changed(before: Stored, judgement: Judgement, recheck: date | None) -> dict[str, Any]:
-    """The stored row as it is to be. An acknowledgement ends when what it acknowledged has changed."""
+def _muting(before: Stored, judgement: Judgement) -> Muting:
+    """What is left of what the owner asked for: an acknowledgement ends when what it acknowledged has changed."""
     same = situation(before.standing) == situation(judgement.standing)
+    return Muting(before.muting.acknowledged and same, before.snoozed_until, before.snoozed_on)
+
+
+def _changed(before: Stored, judgement: Judgement, muting: Muting, recheck: date | None) -> dict[str, Any]:
+    """The stored row as it is to be."""
     return judgements.values_of(judgement) | {
         "contract_id": before.contract_id,
         "judged_on": judgement.as_of,
         "recheck_on": recheck,
-        "acknowledged_at": before.acknowledged_at if same else None,
+        "acknowledged_at": before.acknowledged_at if muting.acknowledged else None,
     }
 
 

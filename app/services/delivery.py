@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.rules.codes import MessageStatus
@@ -20,7 +21,7 @@ from app.services.acting import Act
 from app.services.mails import Addresses
 from app.storage import judgements, outbox
 from app.storage.facts import load_facts
-from app.storage.models import Message, Told
+from app.storage.models import Message, Owner, Told
 from notifications.envelope import Address, Envelope, parse_address
 from notifications.render import Mail, render
 
@@ -68,6 +69,8 @@ def claim_next(session: Session, sender: From, act: Act) -> Claimed | None:
     message_id = message.id
     try:
         return _claim(session, message, sender, act)
+    except DBAPIError:
+        raise
     except Exception as error:
         raise NotWorded(message_id) from error
 
@@ -120,9 +123,8 @@ def _still_to_tell(session: Session, message: Message, act: Act) -> list[Told]:
         muting = stored[one.contract_id].muting
         kind = ReminderKind(one.kind)
         others = keys[one.contract_id] - {(kind, one.key)}
-        holds = still_holds(judgement, kind, one.key)
+        holds = still_holds(judgement, kind, one.key) and owners[one.contract_id] == message.owner_id
         if kind is not ReminderKind.HANDOVER:
-            holds = holds and owners[one.contract_id] == message.owner_id
             acknowledged = muting.acknowledged and is_repeat(kind, one.key, others)
             holds = holds and not acknowledged and not is_snoozed(judgement, muting)
         if not holds:
@@ -140,6 +142,9 @@ def _withdraw(session: Session, gone: Sequence[Told], act: Act) -> None:
 
 
 def _word(session: Session, message: Message, told: Sequence[Told], sender: From, act: Act) -> None:
+    """Words it for the owner as the owner is known now: name, address and language may have been mended."""
+    owner = session.get_one(Owner, message.owner_id)
+    message.to_email, message.to_name, message.language = owner.email, owner.name, owner.language
     mail = render(mails.compose(session, message, told, sender.addresses, act.today))
     message.subject, message.text, message.html = mail.subject, mail.text, mail.html
     message.rendered_at = act.now

@@ -41,10 +41,11 @@ def hold(session: Session, contract_id: str, act: Act, permission: Permission) -
 
     Raises NotFound as `find` does, Forbidden where no role of the actor allows it.
     """
-    held = find(session, contract_id, act.actor)
-    require(act.actor, permission, held.paths, held.owner_email)
+    find(session, contract_id, act.actor)
     judgements.lock(session, [contract_id])
+    held = find(session, contract_id, act.actor)  # as it is now that nobody else can change it
     session.refresh(held.contract)
+    require(act.actor, permission, held.paths, held.owner_email)
     return held
 
 

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
+from app.rules import policy
 from app.rules.errors import NotFound
 
-VALID_SECONDS = 60 * 24 * 3600
-"""Sixty days: longer than the thirty between two reminders, so that the link of the last mail always works."""
+VALID_SECONDS = (policy.NO_NEWS_DAYS + 30) * 24 * 3600
+"""The link of the last mail works until the next must have come, which may take NO_NEWS_DAYS, and a month more."""
 _SALT = "owner-link"
 
 

@@ -10,6 +10,7 @@ from app.rules.codes import MessageStatus
 from app.rules.errors import Conflict, NotFound
 from app.services import trail
 from app.services.acting import Act, Actor, Permission, require
+from app.services.holding import check_version
 from app.storage import keyset, messages, outbox
 from app.storage.models import Message
 
@@ -49,12 +50,13 @@ def _shown(message: Any, told: Sequence[Any], actor: Actor) -> Shown:
     return Shown(message, seen, len(seen) == len(told))
 
 
-def retry_message(session: Session, message_id: str, act: Act) -> Shown:
+def retry_message(session: Session, message_id: str, act: Act, expected_version: int | None = None) -> Shown:
     """Tries a refused or waiting message again at once. Raises Conflict for one that is sent or withdrawn."""
     shown = read_message(session, message_id, act)
     paths = [path for one in shown.told for path in (one.unit_path, one.procurement_unit_path)]
     require(act.actor, Permission.MESSAGES, paths)
     message: Message = outbox.locked(session, message_id)
+    check_version(message, expected_version)
     if message.status not in {MessageStatus.REFUSED, MessageStatus.QUEUED}:
         raise Conflict("message_not_retryable")
     message.status, message.next_attempt_at = MessageStatus.QUEUED, act.now

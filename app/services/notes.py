@@ -12,7 +12,14 @@ from app.storage.models import Note, new_id
 def write_note(session: Session, contract_id: str, command: NoteCreate, act: Act) -> Note:
     """Keeps a note under the actor's name."""
     held = holding.hold(session, contract_id, act, Permission.NOTES)
-    note = Note(id=new_id(), contract_id=held.id, author=act.actor.name, text=command.text, created_at=act.now)
+    note = Note(
+        id=new_id(),
+        contract_id=held.id,
+        author=act.actor.name,
+        text=command.text,
+        written_on=act.today,
+        created_at=act.now,
+    )
     session.add(note)
     trail.record_row(session, act, "written", note)
     holding.recorded(session, held, act)

@@ -54,7 +54,7 @@ def snooze(session: Session, contract_id: str, until: date, act: Act) -> Muted:
         raise RuleBroken("snooze_in_past", "until")
     if until > latest:
         raise RuleBroken("snooze_too_late", "until", until=until, latest=latest)
-    stored_judgements.change(session, held.id, {"snoozed_until": until})
+    stored_judgements.change(session, held.id, {"snoozed_until": until, "snoozed_on": act.today})
     trail.record(session, act, "snoozed", "contract", held.id, {"until": until})
     return _look_again(session, held, act)
 

@@ -40,7 +40,6 @@ def _told(message_id: str, contract_id: str, reminder: Reminder, act: Act) -> di
         "key": reminder.key,
         "on_date": reminder.on,
         "count": reminder.count,
-        "told_on": act.today,
     }
 
 

@@ -12,14 +12,20 @@ from app.storage.models import Owner
 
 
 def find_or_add_owner(session: Session, reference: OwnerReference, act: Act, field: str = "owner") -> Owner:
-    """The owner with this address, added where there is none; a name or language given replaces the one kept.
+    """The owner with this address, added where there is none. A name or language given replaces the one kept, where
+    all the owner's contracts lie in the actor's units: people of another organisation are not renamed.
 
-    `field` is where the reference stands in the caller's body. Raises RuleBroken where a new one comes without a name.
-    The caller has checked that the actor may write there.
+    `field` is where the reference stands in the caller's body. Raises RuleBroken where one that the actor does not
+    know of comes without a name. The caller has checked that the actor may write there.
     """
     owner = owners.by_email(session, reference.email)
     if owner is None:
         return _add(session, reference, act, field)
+    trees = ["/"] if act.actor.everywhere else act.actor.trees()
+    if reference.name is None and not owners.has_contract(session, owner.id, trees):
+        raise RuleBroken("owner_unknown", f"{field}.name")
+    if owners.has_contract(session, owner.id, trees, outside=True):
+        return owner
     name, language = reference.name or owner.name, reference.language or owner.language
     if (name, language) != (owner.name, owner.language):
         owner.name, owner.language = name, language

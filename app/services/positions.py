@@ -9,13 +9,16 @@ from sqlalchemy.orm import Session
 from app.rules.contracts import effective_end_on
 from app.rules.errors import Conflict, NotFound, RuleBroken
 from app.rules.facts import ContractFacts
-from app.rules.positions import Account, account, check_period, check_replacement
+from app.rules.positions import Account, account, check_period, check_replacement, check_successor
 from app.schemas.positions import PositionChange, PositionCreate
 from app.services import holding, trail
 from app.services.acting import Act, Actor, Permission
 from app.services.holding import Held
 from app.storage import contracts, positions
 from app.storage.models import Position, new_id
+
+JOINING = frozenset({"replaces_id", "starts_on"})
+"""Fields by which a position comes to replace another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ def log_position(session: Session, contract_id: str, command: PositionCreate, ac
     values = command.model_dump()
     values["agreed_on"] = command.agreed_on or min(command.starts_on, act.today)
     position = Position(id=new_id(), contract_id=held.id, logged_on=act.today, created_at=act.now, **values)
-    return _write(session, held, position, "logged", act)
+    return _write(session, held, position, "logged", act, joins=True)
 
 
 def change_position(
@@ -46,15 +49,20 @@ def change_position(
     changed: Mapping[str, Any] = command.model_dump(exclude_unset=True)
     for name, value in changed.items():
         setattr(position, name, value)
+    if "agreed_on" not in changed:
+        position.agreed_on = min(position.agreed_on, position.starts_on)
     if "ended_on" in changed:
         position.end_recorded_on = None if position.ended_on is None else act.today
         position.end_reason = None if position.ended_on is None else position.end_reason
-    return _write(session, held, position, "changed", act)
+    return _write(session, held, position, "changed", act, joins=not changed.keys().isdisjoint(JOINING))
 
 
-def void_position(session: Session, position_id: str, reason: str, act: Act) -> Accounted:
+def void_position(
+    session: Session, position_id: str, reason: str, act: Act, expected_version: int | None = None
+) -> Accounted:
     """Voids a position entered wrongly: it then counts for nothing on any day, and stays in the trail."""
     held, position = _hold_position(session, position_id, act)
+    holding.check_version(position, expected_version)
     _refuse_voided(position)
     position.voided_at, position.void_reason = act.now, reason
     trail.record_row(session, act, "voided", position)
@@ -74,17 +82,18 @@ def list_positions(session: Session, contract_id: str, act: Act) -> Sequence[Acc
     return [Accounted(position, _account(position, facts, act)) for position in positions.of_contract(session, held.id)]
 
 
-def _write(session: Session, held: Held, position: Position, action: str, act: Act) -> Accounted:
-    """Checks the position as it would be, keeps it, and lets the judgement follow."""
+def _write(session: Session, held: Held, position: Position, action: str, act: Act, *, joins: bool) -> Accounted:
+    """Checks the position as it would be, keeps it, and lets the judgement follow. `joins`: whether it comes to
+    replace another with this write; what it replaced before may have changed since without any fault of its own."""
     with session.no_autoflush:
-        _check(session, held, position, act)
+        _check(session, held, position, act, joins=joins)
     session.add(position)
     trail.record_row(session, act, action, position)
     holding.recorded(session, held, act)
     return Accounted(position, _account(position, holding.facts_of(session, held), act))
 
 
-def _check(session: Session, held: Held, position: Position, act: Act) -> None:
+def _check(session: Session, held: Held, position: Position, act: Act, *, joins: bool) -> None:
     if position.end_reason is not None and position.ended_on is None:
         raise RuleBroken("end_reason_without_end", "end_reason")
     party_id = position.employer_party_id
@@ -94,7 +103,9 @@ def _check(session: Session, held: Held, position: Position, act: Act) -> None:
     others = [positions.to_facts(row) for row in rows if row.voided_at is None and row.id != position.id]
     facts = positions.to_facts(position)
     check_period(facts, act.today)
-    check_replacement(facts, others, contracts.clause_of(session, held.contract).replacement_allowed)
+    check_successor(facts, others)
+    if joins:
+        check_replacement(facts, others, contracts.clause_of(session, held.contract).replacement_allowed)
 
 
 def _account(position: Position, facts: ContractFacts, act: Act) -> Account:

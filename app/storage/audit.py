@@ -19,6 +19,8 @@ from app.storage.models import AuditEntry, AuditHead, AuditPayload
 
 GENESIS = "0" * 64
 CHUNK = 5000
+LINKS = "audit_links"
+"""Where a session keeps the links of its transaction until it commits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +63,38 @@ def record(
     subject_id: str,
     payload: Mapping[str, object],
 ) -> None:
-    """Adds a link for a write of this transaction. `actor` is a user id, 'system' or 'mail:<owner id>'."""
+    """Notes a link for a write of this transaction; `write_links` adds it. `actor` is a user id, 'system' or
+    'mail:<owner id>'."""
+    link = {"at": at, "actor": actor, "action": action, "subject": subject, "subject_id": subject_id}
+    session.info.setdefault(LINKS, []).append((link, json.loads(canonical(payload))))
+
+
+def forget_links(session: Session) -> None:
+    """What is rolled back leaves no link."""
+    session.info.pop(LINKS, None)
+
+
+def write_links(session: Session) -> None:
+    """Adds the transaction's links to the chain, right before it commits.
+
+    The chain's end is the last lock that a transaction takes: nobody who holds it ever waits for anyone else.
+    """
+    links = session.info.pop(LINKS, [])
+    if not links:
+        return
+    session.flush()
     head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1).with_for_update()).one()
-    plain = json.loads(canonical(payload))
-    salt = secrets.token_hex(16)
-    entry: dict[str, object] = {
-        "seq": head.seq + 1,
-        "at": at,
-        "actor": actor,
-        "action": action,
-        "subject": subject,
-        "subject_id": subject_id,
-        "payload_hash": _payload_hash(salt, plain),
-        "previous_hash": head.hash,
-    }
-    entry["hash"] = _entry_hash(entry)
-    session.execute(insert(AuditEntry).values(entry))
-    session.execute(insert(AuditPayload).values(seq=entry["seq"], salt=salt, payload=plain))
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(seq=entry["seq"], hash=entry["hash"]))
+    seq, previous = head.seq, head.hash
+    entries, payloads = [], []
+    for link, payload in links:
+        seq, salt = seq + 1, secrets.token_hex(16)
+        entry = link | {"seq": seq, "payload_hash": _payload_hash(salt, payload), "previous_hash": previous}
+        entry["hash"] = previous = _entry_hash(entry)
+        entries.append(entry)
+        payloads.append({"seq": seq, "salt": salt, "payload": payload})
+    session.execute(insert(AuditEntry), entries)
+    session.execute(insert(AuditPayload), payloads)
+    session.execute(update(AuditHead).where(AuditHead.id == 1).values(seq=seq, hash=previous))
 
 
 def verify(session: Session) -> Verdict:

@@ -75,7 +75,7 @@ def _decisions(session: Session, contract_id: str) -> Iterator[Event]:
 
 def _notes(session: Session, contract_id: str) -> Iterator[Event]:
     for note in session.scalars(select(Note).where(Note.contract_id == contract_id)):
-        yield Event(note.created_at.date(), "noted", {"author": note.author, "text": note.text})
+        yield Event(note.written_on, "noted", {"author": note.author, "text": note.text})
 
 
 def _owners(session: Session, contract_id: str) -> Iterator[Event]:

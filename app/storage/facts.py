@@ -90,8 +90,16 @@ def _positions(contract_ids: Sequence[str]) -> Rows:
 
 
 def _purchases(contract_ids: Sequence[str]) -> Rows:
-    return select(Purchase.contract_id, Purchase.on_date, Purchase.amount_cents, Purchase.recorded_on).where(
-        Purchase.contract_id.in_(contract_ids), Purchase.voided_at.is_(None)
+    """Of threshold contracts only: on others purchases have no effect."""
+    return (
+        select(Purchase.contract_id, Purchase.on_date, Purchase.amount_cents, Purchase.recorded_on)
+        .join(Contract, Contract.id == Purchase.contract_id)
+        .join(Clause, Clause.procurement_id == Contract.procurement_id)
+        .where(
+            Purchase.contract_id.in_(contract_ids),
+            Purchase.voided_at.is_(None),
+            Clause.type == ClauseType.PURCHASE_THRESHOLD,
+        )
     )
 
 

@@ -29,10 +29,11 @@ class Stored:
     recheck_on: date | None
     acknowledged_at: datetime | None
     snoozed_until: date | None
+    snoozed_on: date | None
 
     @property
     def muting(self) -> Muting:
-        return Muting(self.acknowledged_at is not None, self.snoozed_until)
+        return Muting(self.acknowledged_at is not None, self.snoozed_until, self.snoozed_on)
 
 
 def standing_of(values: Mapping[str, Any]) -> Standing:

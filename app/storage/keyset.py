@@ -101,6 +101,6 @@ def _typed(column: Column, value: Any) -> Any:
         raise ValueError("another type")
     if isinstance(value, int) and abs(value) >= 2**63:
         raise ValueError("too large")
-    if isinstance(value, str) and ("\0" in value or not value.isprintable()):
+    if isinstance(value, str) and ("\0" in value or any("\ud800" <= sign <= "\udfff" for sign in value)):
         raise ValueError("signs no row has")
     return value

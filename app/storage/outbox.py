@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
 
-from app.rules.codes import MessageStatus
+from app.rules.codes import MessageKind, MessageStatus
 from app.rules.reminders import ReminderKey, ReminderKind
 from app.storage.models import Message, Told
 from app.storage.upsert import insert_new
@@ -38,8 +38,9 @@ def add_told(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
 
 
 def owners_mailed(session: Session, day: date) -> set[str]:
-    """Owners who have their mail of reminders for a day."""
-    wanted = select(Message.owner_id).where(Message.for_on == day, Message.kind == "reminders")
+    """Owners who have their mail of reminders for a day; one withdrawn was none."""
+    of_day = (Message.for_on == day, Message.kind == MessageKind.REMINDERS)
+    wanted = select(Message.owner_id).where(*of_day, Message.status != MessageStatus.WITHDRAWN)
     return set(session.scalars(wanted))
 
 

@@ -1,17 +1,30 @@
 """Contract owners: one row per lower-cased e-mail address."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
-from app.storage.models import Owner, new_id
+from app.storage.messages import within
+from app.storage.models import Contract, Owner, StoredJudgement, new_id
 from app.storage.upsert import insert_new
 
 
 def by_email(session: Session, email: str) -> Owner | None:
     """The owner, who stays as they are until the transaction ends; contracts may still refer to them."""
     return session.scalar(select(Owner).where(Owner.email == email).with_for_update(key_share=True))
+
+
+def has_contract(session: Session, owner_id: str, trees: Sequence[str], *, outside: bool = False) -> bool:
+    """Whether the owner has a contract in one of the trees, or with `outside` one in none of them."""
+    there = within(trees)
+    wanted = (
+        select(Contract.id)
+        .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
+        .where(Contract.owner_id == owner_id, not_(there) if outside else there)
+    )
+    return session.scalar(wanted.limit(1)) is not None
 
 
 def insert_if_new(session: Session, email: str, name: str, language: str, at: datetime) -> bool:

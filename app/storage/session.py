@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
+from app.storage import audit
+
 BUSY_TIMEOUT_MS = 30_000
 """How long a write waits for another one on SQLite, which knows one writer at a time."""
 LOCK_TIMEOUT_MS = 30_000
@@ -22,13 +24,12 @@ def make_engine(url: str) -> Engine:
     """An engine for `sqlite:///file` or `postgresql+psycopg://…`."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    return create_engine(
-        parsed, pool_pre_ping=True, connect_args={"options": f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"}
-    )
+    options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
+    return create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options})
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
@@ -56,6 +57,7 @@ class Database:
         snapshot = {} if sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(write=True), expire_on_commit=False)
+        event.listen(self._write, "after_rollback", audit.forget_links)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -68,6 +70,7 @@ class Database:
         """A transaction: committed when the block ends well, rolled back when it raises."""
         with self._write() as session:
             yield session
+            audit.write_links(session)
             session.commit()
 
     def is_up(self) -> bool:

@@ -137,8 +137,8 @@ def upgrade() -> None:
             "uq_message_owner_day",
             ["owner_id", "for_on"],
             unique=True,
-            sqlite_where=sa.text("kind = 'reminders'"),
-            postgresql_where=sa.text("kind = 'reminders'"),
+            sqlite_where=sa.text("kind = 'reminders' AND status <> 'withdrawn'"),
+            postgresql_where=sa.text("kind = 'reminders' AND status <> 'withdrawn'"),
         )
 
     op.create_table(
@@ -367,6 +367,7 @@ def upgrade() -> None:
         sa.Column("recheck_on", sa.Date(), nullable=True),
         sa.Column("acknowledged_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("snoozed_until", sa.Date(), nullable=True),
+        sa.Column("snoozed_on", sa.Date(), nullable=True),
         sa.CheckConstraint(
             "status IN ('closed', 'not_started', 'no_obligation', 'fulfilled', 'on_track', 'breached', 'cannot_be_met', 'overdue', 'at_risk', 'open')",
             name=op.f("ck_judgement_status"),
@@ -403,6 +404,7 @@ def upgrade() -> None:
         sa.Column("contract_id", sa.String(length=32), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("written_on", sa.Date(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["contract_id"], ["contract.id"], name=op.f("fk_note_contract_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_note")),
@@ -470,7 +472,6 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=80), nullable=False),
         sa.Column("on_date", sa.Date(), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
-        sa.Column("told_on", sa.Date(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),
         sa.CheckConstraint(
             "kind IN ('overdue', 'window_closing', 'position_interrupted', 'cannot_be_met', 'breached', 'threshold_reached', 'no_news', 'fulfilled', 'nine_months_reached', 'handover')",

@@ -126,7 +126,7 @@ def test_only_the_owner_and_those_who_write_contracts_may_acknowledge(client: Te
         "officer": 200,
         "liaison": 403,
         "other_owner": 403,
-        "reporter": 403,
+        "reporter": 404,
         "viewer": 403,
         "admin": 200,
         "owner": 200,

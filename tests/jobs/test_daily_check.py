@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.jobs import daily_check, delivery
-from app.storage.models import JudgementChange, Message, StoredJudgement, Told, Unit
+from app.rules.facts import ContractFacts
+from app.storage import judgements
+from app.storage.models import JudgementChange, Message, Position, StoredJudgement, Told, Unit, new_id
 from app.storage.session import Database
 from notifications.senders import RecordingSender
 from tests.conftest import SetClock
@@ -163,3 +165,71 @@ def test_the_mail_is_delivered_and_says_so(
     assert "Liisa Luotsi" in text.get_content()
     with database.reading() as session:
         assert session.scalars(select(Message.status)).all() == ["sent"]
+
+
+def send(database: Database, settings: Settings, clock: SetClock) -> tuple[delivery.Counts, RecordingSender]:
+    sender = RecordingSender()
+    return delivery.deliver_all(database, settings, sender, clock), sender
+
+
+def test_a_check_for_a_later_day_takes_no_reminder_away(
+    database: Database, portfolio: Portfolio, clock: SetClock, settings: Settings
+) -> None:
+    """Tried in January for a day in May: what only May knows is withdrawn, and told when May comes."""
+    clock.set(date(2019, 1, 15))
+    portfolio.contract()
+    daily_check.run_check(database, date(2019, 5, 10), clock)
+    assert send(database, settings, clock)[0].withdrawn == 1
+    for day in (date(2019, 3, 2), date(2019, 5, 10)):
+        clock.set(day)
+        check(database, clock)
+        assert send(database, settings, clock)[0].sent == 1
+
+
+def test_what_happened_during_a_long_snooze_is_told_when_it_ends(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    clock.set(date(2018, 3, 1))
+    contract_id = portfolio.contract(positions=2)
+    with database.writing() as session:
+        broken = {"starts_on": date(2018, 3, 1), "agreed_on": date(2018, 3, 1), "ended_on": date(2018, 4, 9)}
+        add_position(session, contract_id, clock, end_recorded_on=date(2018, 4, 9), **broken)
+        values = {"snoozed_on": date(2018, 4, 1), "snoozed_until": date(2018, 6, 30), "recheck_on": date(2018, 4, 1)}
+        judgements.change(session, contract_id, values)
+    kinds = []
+    for day in (date(2018, 4, 10), date(2018, 6, 29), date(2018, 6, 30)):
+        clock.set(day)
+        check(database, clock)
+        with database.reading() as session:
+            kinds.append([kind for kind, _ in told(session)])
+    assert kinds == [[], [], ["position_interrupted"]]
+
+
+def add_position(session: Session, contract_id: str, clock: SetClock, **columns: object) -> None:
+    plain = {"employment_form": "employment", "target_group": "youth", "channel": "other", "logged_on": clock.today}
+    made = Position(id=new_id(), contract_id=contract_id, created_at=clock(), **plain | columns)
+    session.add(made)
+
+
+def test_one_contract_that_cannot_be_judged_does_not_keep_the_others_from_it(
+    database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.services import check as service
+
+    portfolio.contract(owner="a@example.org")
+    portfolio.contract(owner="b@example.org", starts_on=date(2018, 3, 2))
+    clock.set(date(2019, 3, 2))
+    judge = service.judge
+
+    def trip(facts: ContractFacts, as_of: date) -> object:
+        if facts.starts_on == date(2018, 3, 2):
+            raise RuntimeError("a defect")
+        return judge(facts, as_of)
+
+    monkeypatch.setattr(service, "judge", trip)
+    counts = check(database, clock)
+    assert (counts.judged, counts.mails) == (1, 1)
+    assert counts.failed == 2  # the contract, and with it its owner
+    assert not daily_check.is_done(database, clock.today)
+    monkeypatch.undo()
+    assert check(database, clock).mails == 1

@@ -615,7 +615,7 @@ def test_what_is_due_whatever_was_muted_can_be_asked_for() -> None:
     muting = Muting(snoozed_until=plus(L, 5))
     assert is_snoozed(judgement, muting)
     assert reminders_due(judgement, NOTHING, muting) == []
-    assert [each.kind for each in candidates(judgement, NOTHING)] == [ReminderKind.WINDOW_CLOSING]
+    assert [each.kind for each in candidates(judgement, NOTHING, muting)] == [ReminderKind.WINDOW_CLOSING]
 
 
 # --- Most urgent first

@@ -214,6 +214,7 @@ class Note(Table):
     contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"))
     author: Mapped[str]
     text: Mapped[str]
+    written_on: Mapped[date]
     created_at: Mapped[datetime]
 
     __table_args__ = (Index(None, "contract_id", "id"),)

@@ -43,6 +43,7 @@ class StoredJudgement(Table):
     recheck_on: Mapped[date | None]
     acknowledged_at: Mapped[datetime | None]
     snoozed_until: Mapped[date | None]
+    snoozed_on: Mapped[date | None]
 
     __table_args__ = (
         one_of("status", Status),

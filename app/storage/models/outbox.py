@@ -14,9 +14,9 @@ from app.storage.models.table import Code, Email, Id, Table, Versioned, one_of
 class Message(Versioned, Table):
     """A mail: decided in one transaction with its reminders, worded at the first attempt.
 
-    At most one of kind `reminders` per owner and day. `message_id` is made of the row's id, so that a second copy after
-    a crash is recognised. `leased_until` keeps two deliveries apart while the mail server is spoken to. Where an
-    attempt `may_have_arrived`, only the very same text may be sent again.
+    At most one of kind `reminders` per owner and day, those withdrawn left out. `message_id` is made of the row's id,
+    so that a second copy after a crash is recognised. `leased_until` keeps two deliveries apart while the mail server
+    is spoken to. Where an attempt `may_have_arrived`, only the very same text may be sent again.
     """
 
     __tablename__ = "message"
@@ -54,8 +54,8 @@ class Message(Versioned, Table):
             "owner_id",
             "for_on",
             unique=True,
-            sqlite_where=sql("kind = 'reminders'"),
-            postgresql_where=sql("kind = 'reminders'"),
+            sqlite_where=sql("kind = 'reminders' AND status <> 'withdrawn'"),
+            postgresql_where=sql("kind = 'reminders' AND status <> 'withdrawn'"),
         ),
     )
 
@@ -72,7 +72,6 @@ class Told(Table):
     key: Mapped[str] = mapped_column(String(80))
     on_date: Mapped[date]
     count: Mapped[int]
-    told_on: Mapped[date]
     withdrawn_at: Mapped[datetime | None]
 
     __table_args__ = (
