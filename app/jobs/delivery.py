@@ -18,6 +18,9 @@ from notifications.smtp import SmtpSender
 
 log = structlog.get_logger()
 
+FAILURES_IN_A_ROW = 10
+"""After so many the server is taken to be away; the rest waits for the next round instead of waiting for it each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Counts:
@@ -42,10 +45,11 @@ def sender_of(settings: Settings) -> From:
 
 
 def deliver_all(database: Database, settings: Settings, sender: Sender, clock: Callable[[], datetime]) -> Counts:
-    """Tries every message that is due, once each, until none is left."""
-    counts = Counts()
-    while (outcome := _deliver_next(database, settings, sender, clock)) is not None:
+    """Tries every message that is due, once each, until none is left or the mail server is plainly away."""
+    counts, in_a_row = Counts(), 0
+    while in_a_row < FAILURES_IN_A_ROW and (outcome := _deliver_next(database, settings, sender, clock)) is not None:
         counts = counts.plus(outcome)
+        in_a_row = in_a_row + 1 if outcome == "put_off" else 0
     return counts
 
 

@@ -65,8 +65,12 @@ class Reminder:
 
     @property
     def urgency(self) -> tuple[int, date]:
-        """Sorts what is most urgent first: by kind in the order of ReminderKind, then by day."""
-        return (list(ReminderKind).index(self.kind), self.on)
+        return urgency(self.kind, self.on)
+
+
+def urgency(kind: ReminderKind, on: date) -> tuple[int, date]:
+    """Sorts what is most urgent first: by kind in the order of ReminderKind, then by day."""
+    return (list(ReminderKind).index(kind), on)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from app.language.history import history_line
 from app.language.reasons import sentence
 from app.rules.judgement import Judgement, judge
 from app.rules.reasons import FOR_SUPPLIER
-from app.rules.reminders import ReminderKind
+from app.rules.reminders import ReminderKind, urgency
 from app.services import links
 from app.storage import events
 from app.storage.facts import load_facts
@@ -40,7 +40,7 @@ def compose(
     if told[0].kind == ReminderKind.HANDOVER:
         return _handover(session, message, told[0], addresses, today)
     by_contract: dict[str, list[Told]] = {}
-    for one in told:
+    for one in sorted(told, key=lambda one: urgency(ReminderKind(one.kind), one.on_date)):
         by_contract.setdefault(one.contract_id, []).append(one)
     return messages.OwnerReminders(
         language=message.language,

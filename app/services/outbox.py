@@ -46,13 +46,23 @@ def _told(message_id: str, contract_id: str, reminder: Reminder, act: Act) -> di
 def queue_reminders(session: Session, owner: Owner, due: Mapping[str, Sequence[Reminder]], act: Act) -> bool:
     """Queues the owner's one mail of the day with the reminders due by contract, and marks them told.
 
-    False where the owner has a mail of that day already: what arises later the same day waits for the next day's.
-    The caller holds the contracts' judgements, so that nobody else can tell the same.
+    A mail of an earlier day that could not be sent takes the new reminders with it: after days without a mail server
+    the owner finds one mail, not one for each day. False where the owner has a mail of that day already, or one that
+    may be arriving: what arises later the same day waits for the next day's. The caller holds the contracts'
+    judgements, so that nobody else can tell the same.
     """
-    message = _message(owner, MessageKind.REMINDERS, (), act)
-    if not outbox.add_message(session, message):
+    waits, waiting = outbox.waiting_for(session, owner.id)
+    if waiting is not None and waiting.for_on < act.today:
+        waiting.for_on, waiting.next_attempt_at = act.today, act.now
+        message_id = waiting.id
+    elif waits:
         return False
-    told = [_told(message["id"], contract_id, one, act) for contract_id, reminders in due.items() for one in reminders]
+    else:
+        message = _message(owner, MessageKind.REMINDERS, (), act)
+        message_id = message["id"]
+        if not outbox.add_message(session, message):
+            return False
+    told = [_told(message_id, contract_id, one, act) for contract_id, reminders in due.items() for one in reminders]
     outbox.add_told(session, told)
     return True
 

@@ -53,6 +53,20 @@ def told_in(session: Session, message_ids: Sequence[str]) -> Mapping[str, list[T
     return found
 
 
+def waiting_for(session: Session, owner_id: str) -> tuple[bool, Message | None]:
+    """Whether a mail of reminders to the owner still waits to be sent, and that mail where it can take more: not held
+    by a delivery, and nothing of it can have arrived."""
+    queued = (
+        Message.owner_id == owner_id,
+        Message.kind == MessageKind.REMINDERS,
+        Message.status == MessageStatus.QUEUED,
+    )
+    open_to_more = (Message.leased_until.is_(None), Message.may_have_arrived.is_(False))
+    waits = session.scalar(select(Message.id).where(*queued).limit(1)) is not None
+    free = select(Message).where(*queued, *open_to_more).order_by(Message.id.desc()).limit(1)
+    return waits, session.scalar(free.with_for_update(skip_locked=True)) if waits else None
+
+
 def next_to_send(session: Session, now: datetime) -> Message | None:
     """The queued message that waits the longest and that no other delivery holds, locked until the transaction ends."""
     return session.scalars(

@@ -12,7 +12,7 @@ from app.rules.facts import ContractFacts
 from app.storage import judgements
 from app.storage.models import JudgementChange, Message, Position, StoredJudgement, Told, Unit, new_id
 from app.storage.session import Database
-from notifications.senders import RecordingSender
+from notifications.senders import RecordingSender, TemporarySendError
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
 
@@ -233,3 +233,21 @@ def test_one_contract_that_cannot_be_judged_does_not_keep_the_others_from_it(
     assert not daily_check.is_done(database, clock.today)
     monkeypatch.undo()
     assert check(database, clock).mails == 1
+
+
+def test_after_days_without_a_mail_server_the_owner_finds_one_mail(
+    database: Database, portfolio: Portfolio, clock: SetClock, settings: Settings
+) -> None:
+    away = RecordingSender([TemporarySendError("nobody answers")] * 9)
+    for day in (2, 3, 4):
+        clock.set(date(2019, 3, day))
+        portfolio.contract()
+        check(database, clock)
+        assert delivery.deliver_all(database, settings, away, clock) == delivery.Counts(put_off=1)
+    clock.set(date(2019, 3, 5))
+    assert check(database, clock).mails == 0
+    counts, sender = send(database, settings, clock)
+    assert (counts.sent, len(sender.sent)) == (1, 1)
+    text = sender.sent[0].message.get_body(("plain",))
+    assert text is not None
+    assert text.get_content().startswith("Muistutuksia 3 sopimuksesta")
