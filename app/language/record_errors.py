@@ -71,6 +71,7 @@ CONTRACTS: dict[str, Text] = {
     "decided_without_termination": msgid(
         "The day of the decision needs a termination. Give also the day on which the contract ends (terminated_on)."
     ),
+    "owner_email_taken": msgid("Another contract owner has this address. Hand the contract over to them instead."),
     "decided_after_termination": msgid("The decision is after the contract's last day. Correct the days."),
     "decided_after_today": msgid("A decision can be recorded only once it is made. Give today or an earlier day."),
     "handover_same_owner": msgid("This person is already the contract owner. Choose someone else."),

@@ -9,6 +9,7 @@ from app.rules.facts import ClauseType
 from app.schemas.fields import (
     Count,
     Day,
+    Email,
     Input,
     Key,
     Line,
@@ -21,7 +22,7 @@ from app.schemas.fields import (
 )
 from app.schemas.obligations import ContractObligation
 from app.schemas.options import OptionCreate, OptionRead
-from app.schemas.owners import Email, Language, OwnerRead, OwnerReference
+from app.schemas.owners import Language, OwnerRead, OwnerReference
 from app.schemas.suppliers import SupplierReference
 
 MAX_LISTED = 100

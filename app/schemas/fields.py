@@ -9,6 +9,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    EmailStr,
     Field,
     PlainSerializer,
     StringConstraints,
@@ -21,8 +22,8 @@ from app.schemas.text import holds_control_characters, holds_identity_code
 FIRST_DAY = date(1990, 1, 1)
 LAST_DAY = date(2199, 12, 31)
 """Days outside are typing errors: no contract with a clause is older, none reaches further."""
-MAX_CENTS = 10**14
-"""A thousand thousand million euros: beyond what any city buys, and exact in every database."""
+MAX_EMAIL = 254
+"""The longest address that mail can be sent to."""
 
 
 def _refuse_secrets(value: Any, depth: int = 0) -> None:
@@ -175,6 +176,17 @@ def _one_line(value: str) -> str:
     return value
 
 
+def _mailbox(email: str) -> str:
+    """Lower-cased: upper and lower case are one address. Most mail servers take no other letters before the @."""
+    if len(email) > MAX_EMAIL:
+        raise PydanticCustomError("too_long", "too_long", {"max_length": MAX_EMAIL})
+    if not email.rpartition("@")[0].isascii():
+        raise PydanticCustomError("not_email", "not_email")
+    return email.lower()
+
+
+Email = Annotated[EmailStr, AfterValidator(_mailbox)]
+"""An e-mail address that mail can be sent to."""
 Line = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_one_line)]
 """A name, a title, a reference: one line, not empty."""
 Paragraphs = Annotated[str, StringConstraints(min_length=1, max_length=4000)]

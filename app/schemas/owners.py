@@ -2,21 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import AfterValidator, EmailStr, Field
+from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.rules.codes import DEFAULT_LANGUAGE, LANGUAGES
-from app.schemas.fields import Input, Line, Output
-
-MAX_EMAIL = 254
-"""The longest address that mail can be sent to."""
-
-
-def _lower_cased(value: str) -> str:
-    lowered = value.lower()
-    if len(lowered) > MAX_EMAIL:
-        raise PydanticCustomError("too_long", "too_long", {"max_length": MAX_EMAIL})
-    return lowered
+from app.schemas.fields import Email, Input, Line, Output, if_sent
 
 
 def _known_language(value: str) -> str:
@@ -25,8 +15,6 @@ def _known_language(value: str) -> str:
     return value
 
 
-Email = Annotated[EmailStr, AfterValidator(_lower_cased)]
-"""An e-mail address, lower-cased: upper and lower case are one address."""
 Language = Annotated[str, AfterValidator(_known_language), Field(json_schema_extra={"enum": list(LANGUAGES)})]
 """fi, sv or en."""
 
@@ -50,3 +38,11 @@ class OwnerRead(Output):
     name: str = Field(description="Name.", examples=["Olli Omistaja"])
     email: str = Field(description="E-mail address.", examples=["owner@example.org"])
     language: str = Field(description="Language of the mails.", examples=["fi"])
+
+
+class OwnerChange(Input):
+    """Mend an owner's name, address or language; mails not yet sent follow."""
+
+    name: Line = if_sent(description="Name.", examples=["Olli Omistaja"])
+    email: Email = if_sent(description="E-mail address that nobody else has.", examples=["olli@example.org"])
+    language: Language = if_sent(description="Language of the mails.", examples=["sv"])

@@ -4,8 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.schemas.fields import Input, Key, Line, Listing, Output, Phone, if_sent
-from app.schemas.users import Email
+from app.schemas.fields import Email, Input, Key, Line, Listing, Output, Phone, if_sent
 
 LeadDays = Annotated[int, Field(ge=0, le=730, strict=True)]
 """Two years at the most: no obligation is at risk for longer before its last day to start."""

@@ -4,21 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AfterValidator, EmailStr, Field, StringConstraints
+from pydantic import Field
 
 from app.rules.codes import DEFAULT_LANGUAGE, Role
-from app.schemas.fields import Input, Key, Line, Listing, Output, if_sent
+from app.schemas.fields import Email, Input, Key, Line, Listing, Output, if_sent
 
-
-def _ascii_mailbox(email: str) -> str:
-    """Mail servers without SMTPUTF8, which is most, cannot take other letters before the @."""
-    mailbox, _, domain = email.rpartition("@")
-    if not mailbox.isascii() or (not domain.isascii() and "xn--" in domain):
-        raise ValueError("not ASCII")
-    return email.lower()
-
-
-Email = Annotated[EmailStr, StringConstraints(max_length=254), AfterValidator(_ascii_mailbox)]
 """An e-mail address, kept in lower case so that a person is found however it is typed."""
 
 

@@ -2,11 +2,12 @@
 
 from sqlalchemy.orm import Session
 
-from app.rules.codes import DEFAULT_LANGUAGE
-from app.rules.errors import Conflict, RuleBroken
-from app.schemas.owners import OwnerReference
+from app.rules.codes import DEFAULT_LANGUAGE, Role
+from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
+from app.schemas.owners import OwnerChange, OwnerReference
 from app.services import trail
-from app.services.acting import Act
+from app.services.acting import ROLES, Act, Permission
+from app.services.holding import check_version
 from app.storage import owners
 from app.storage.models import Owner
 
@@ -22,7 +23,8 @@ def find_or_add_owner(session: Session, reference: OwnerReference, act: Act, fie
     if owner is None:
         return _add(session, reference, act, field)
     trees = ["/"] if act.actor.everywhere else act.actor.trees()
-    if reference.name is None and not owners.has_contract(session, owner.id, trees):
+    known = owners.has_contract(session, owner.id, trees) or owners.had_contract(session, owner.id, trees)
+    if reference.name is None and not known:
         raise RuleBroken("owner_unknown", f"{field}.name")
     if owners.has_contract(session, owner.id, trees, outside=True):
         return owner
@@ -43,4 +45,32 @@ def _add(session: Session, reference: OwnerReference, act: Act, field: str) -> O
         raise Conflict("stale")
     if added:
         trail.record_row(session, act, "created", owner)
+    return owner
+
+
+def change_owner(
+    session: Session, owner_id: str, command: OwnerChange, act: Act, expected_version: int | None = None
+) -> Owner:
+    """Mends an owner's name, address or language. Raises NotFound where the actor sees no contract of theirs, Forbidden
+    where some lie outside the units in which the actor writes contracts, Conflict where another has the address."""
+    owner = find_owner(session, owner_id, act)
+    check_version(owner, expected_version)
+    writes = [grant.path for grant in act.actor.grants if grant.role in {*ROLES[Permission.CONTRACTS], Role.ADMIN}]
+    if owners.has_contract(session, owner.id, ["/"] if act.actor.everywhere else writes, outside=True):
+        raise Forbidden("forbidden")
+    taken = command.email and owners.by_email(session, command.email)
+    if taken and taken.id != owner.id:
+        raise Conflict("owner_email_taken", "email")
+    for name, value in command.model_dump(exclude_unset=True).items():
+        setattr(owner, name, value)
+    trail.record_row(session, act, "changed", owner)
+    return owner
+
+
+def find_owner(session: Session, owner_id: str, act: Act) -> Owner:
+    """An owner of contracts that the actor sees. Raises NotFound."""
+    owner = session.get(Owner, owner_id)
+    trees = ["/"] if act.actor.everywhere else act.actor.trees()
+    if owner is None or not owners.has_contract(session, owner.id, trees):
+        raise NotFound("not_found")
     return owner

@@ -7,7 +7,7 @@ from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
 from app.storage.messages import within
-from app.storage.models import Contract, Owner, StoredJudgement, new_id
+from app.storage.models import Contract, Owner, OwnershipChange, StoredJudgement, new_id
 from app.storage.upsert import insert_new
 
 
@@ -23,6 +23,16 @@ def has_contract(session: Session, owner_id: str, trees: Sequence[str], *, outsi
         select(Contract.id)
         .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
         .where(Contract.owner_id == owner_id, not_(there) if outside else there)
+    )
+    return session.scalar(wanted.limit(1)) is not None
+
+
+def had_contract(session: Session, owner_id: str, trees: Sequence[str]) -> bool:
+    """Whether a contract in one of the trees was handed over from the owner to someone else."""
+    wanted = (
+        select(OwnershipChange.id)
+        .join(StoredJudgement, StoredJudgement.contract_id == OwnershipChange.contract_id)
+        .where(OwnershipChange.from_owner_id == owner_id, within(trees))
     )
     return session.scalar(wanted.limit(1)) is not None
 
