@@ -91,7 +91,11 @@ def run_scheduler() -> None:
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Check as if today were this day.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def run_check(as_of: datetime | None, as_json: bool) -> None:
-    """Run the daily check once: judge every obligation that is due and queue the reminders. May be repeated."""
+    """Run the daily check once: judge every obligation that is due and queue the reminders. May be repeated.
+
+    With --as-of the obligations are kept, and mails queued, as of that day; what does not hold on the day of sending is
+    withdrawn, and the next check of the real day puts the rest right.
+    """
     with opened() as state:
         today = as_of.date() if as_of else state.day_at(state.clock())
         counts = asdict(daily_check.run_check(state.database, today, state.clock))
