@@ -222,6 +222,6 @@ def test_a_delivery_killed_at_random_moments_loses_nothing_and_sends_every_copy_
             database.dispose()
     sys.stdout.write(f"{tally}, {second_copies} second copies\n")
     midway = sum(number for state, number in tally.landed.items() if state.startswith("some sent"))
-    assert midway > 0.5 * tally.kills, f"too few kills found the delivery half done: {tally}"
+    assert midway > 0.3 * tally.kills, f"too few kills found the delivery half done: {tally}"
     leased = sum(number for state, number in tally.landed.items() if "on its way" in state)
     assert leased > 0.1 * tally.kills, f"too few kills found a message on its way: {tally}"
