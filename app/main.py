@@ -29,7 +29,7 @@ from app.api import (
 from app.config import Settings, load_settings
 from app.http import guard, problems, writing
 from app.http.state import Clock, State, wall_clock
-from app.services.links import LinkExpired
+from app.services.links import LinkExpired, LinkInvalid
 from app.storage.session import Database
 from app.web import documentation, owner
 
@@ -77,7 +77,8 @@ def create_app(settings: Settings, database: Database, clock: Clock = wall_clock
     app.mount("/static/swagger", StaticFiles(packages=[("fastapi_swagger", "resources")]))
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]))
     problems.install(app)
-    app.add_exception_handler(LinkExpired, owner.on_link_expired)
+    app.add_exception_handler(LinkExpired, owner.on_useless_link)
+    app.add_exception_handler(LinkInvalid, owner.on_useless_link)
     app.add_exception_handler(writing.AlreadyAnswered, writing.on_already_answered)
     app.add_middleware(guard.Guard, registry=app.state.registry)
     return app

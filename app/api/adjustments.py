@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.http.reading import PathKey, Read, answer
+from app.http.reading import Pages, PathKey, Read, answer, in_pages
 from app.http.writing import Write
 from app.schemas.adjustments import AdjustmentCreate, AdjustmentList, AdjustmentRead
 from app.schemas.positions import VoidCommand
@@ -20,10 +20,11 @@ def read_model(row: Adjustment) -> AdjustmentRead:
 
 
 @router.get("/contracts/{contract_id}/adjustments", response_model=AdjustmentList, summary="Adjustments of a contract")
-def list_adjustments(contract_id: PathKey, read: Read) -> Response:
-    """All of them in the order in which they take effect, voided ones too; a contract has few enough for one page."""
+def list_adjustments(contract_id: PathKey, read: Read, pages: Pages) -> Response:
+    """In the order in which they take effect, voided ones too."""
     found = adjustments.list_adjustments(read.session, contract_id, read.act)
-    return answer(AdjustmentList(items=[read_model(row) for row in found], next_cursor=None))
+    page, cursor = in_pages(pages, found, lambda row: row.id)
+    return answer(AdjustmentList(items=[read_model(row) for row in page], next_cursor=cursor))
 
 
 @router.post(

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.http.reading import PathKey, Read, answer
+from app.http.reading import Pages, PathKey, Read, answer, in_pages
 from app.http.writing import Write
 from app.schemas.options import ExerciseCommand, OptionCreate, OptionList, OptionRead
 from app.services import options
@@ -18,10 +18,11 @@ def read_model(option: ContractOption) -> OptionRead:
 
 
 @router.get("", response_model=OptionList, summary="Options of a contract")
-def list_options(contract_id: PathKey, read: Read) -> Response:
-    """All of them by last day; a contract has few enough for one page."""
+def list_options(contract_id: PathKey, read: Read, pages: Pages) -> Response:
+    """By last day."""
     found = options.list_options(read.session, contract_id, read.act)
-    return answer(OptionList(items=[read_model(option) for option in found], next_cursor=None))
+    page, cursor = in_pages(pages, found, lambda option: option.id)
+    return answer(OptionList(items=[read_model(option) for option in page], next_cursor=cursor))
 
 
 @router.post("", status_code=201, response_model=OptionRead, summary="Add an option")

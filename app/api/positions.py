@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from app.http.reading import PathKey, Read, answer
+from app.http.reading import Pages, PathKey, Read, answer, in_pages
 from app.http.writing import Write
 from app.language.positions import not_counted_sentence
 from app.schemas.positions import NotCounted, PositionChange, PositionCreate, PositionList, PositionRead, VoidCommand
@@ -28,10 +28,11 @@ def read_model(found: Accounted, language: str) -> PositionRead:
 
 
 @router.get("/contracts/{contract_id}/positions", response_model=PositionList, summary="Positions of a contract")
-def list_positions(contract_id: PathKey, read: Read) -> Response:
-    """All of them by start, voided ones too; a contract has few enough for one page."""
+def list_positions(contract_id: PathKey, read: Read, pages: Pages) -> Response:
+    """By start, voided ones too."""
     found = positions.list_positions(read.session, contract_id, read.act)
-    return answer(PositionList(items=[read_model(one, read.language) for one in found], next_cursor=None))
+    page, cursor = in_pages(pages, found, lambda one: one.position.id)
+    return answer(PositionList(items=[read_model(one, read.language) for one in page], next_cursor=cursor))
 
 
 @router.post(

@@ -2,9 +2,9 @@
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Query, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -22,6 +22,7 @@ from app.storage import keyset
 
 bearer = HTTPBearer(auto_error=False, description="An API token, made with `siepp token create`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
+Thing = TypeVar("Thing")
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 
@@ -106,6 +107,23 @@ class Paging:
             return keyset.restore(order, values)
         except (ValueError, TypeError, RecursionError):
             raise RuleBroken("cursor_invalid", "cursor") from None
+
+
+def in_pages(
+    paging: Paging, things: Sequence[Thing], id_of: Callable[[Thing], str]
+) -> tuple[Sequence[Thing], str | None]:
+    """A page of a short list that is at hand as a whole, such as the positions of a contract, and its next cursor: the
+    id of the page's last thing. Such a list has one order. Raises RuleBroken for a cursor that names nothing of it."""
+    if paging.sort is not None:
+        raise RuleBroken("sort_unknown", "sort", choices="")
+    begin = 0
+    if paging.cursor is not None:
+        ids = [id_of(thing) for thing in things]
+        if paging.cursor not in ids:
+            raise RuleBroken("cursor_invalid", "cursor")
+        begin = ids.index(paging.cursor) + 1
+    page = things[begin : begin + paging.limit]
+    return page, id_of(page[-1]) if begin + paging.limit < len(things) else None
 
 
 def paging(

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
 
 from app.rules import policy
-from app.rules.errors import NotFound
 
 VALID_SECONDS = (policy.NO_NEWS_DAYS + 30) * 24 * 3600
 """The link of the last mail works until the next must have come, which may take NO_NEWS_DAYS, and a month more."""
 _SALT = "owner-link"
+
+
+class LinkInvalid(Exception):
+    """Nobody signed the link, or the contract has another owner since."""
 
 
 class LinkExpired(Exception):
@@ -32,11 +35,11 @@ def sign(secret_key: str, link: OwnerLink) -> str:
 
 
 def read(secret_key: str, token: str) -> OwnerLink:
-    """What a token stands for. Raises LinkExpired, or NotFound for a token nobody signed."""
+    """What a token stands for. Raises LinkExpired, or LinkInvalid for a token nobody signed."""
     try:
         contract_id, owner_id, act = URLSafeTimedSerializer(secret_key, salt=_SALT).loads(token, max_age=VALID_SECONDS)
     except SignatureExpired:
         raise LinkExpired from None
     except BadSignature:
-        raise NotFound("link_invalid") from None
+        raise LinkInvalid from None
     return OwnerLink(contract_id, owner_id, act)

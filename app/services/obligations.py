@@ -6,13 +6,13 @@ from datetime import date, datetime
 from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
-from app.rules.errors import Conflict, NotFound, RuleBroken
+from app.rules.errors import Conflict, RuleBroken
 from app.rules.judgement import Judgement, judge
 from app.rules.reminders import Muting
 from app.services import holding, judgements, trail
 from app.services.acting import SYSTEM, Act, Actor, GrantedRole, Permission
 from app.services.holding import Held
-from app.services.links import OwnerLink
+from app.services.links import LinkInvalid, OwnerLink
 from app.storage import judgements as stored_judgements
 from app.storage.mails import contract_for_mail
 from app.storage.models import Owner
@@ -106,11 +106,11 @@ def show_to_owner(session: Session, contract_id: str, act: Act) -> OwnersView:
 def actor_of_link(session: Session, link: OwnerLink) -> Actor:
     """The owner who holds a signed link, able to act on this one contract while it is theirs.
 
-    Raises NotFound where the contract has another owner now.
+    Raises LinkInvalid where the contract has another owner now.
     """
     held = holding.find(session, link.contract_id, SYSTEM)
     if held.contract.owner_id != link.owner_id:
-        raise NotFound("link_invalid")
+        raise LinkInvalid
     owner = session.get_one(Owner, link.owner_id)
     grant = GrantedRole(Role.CONTRACT_OWNER, held.paths[0])
     return Actor(f"mail:{owner.id}", owner.name, owner.email, owner.language, (grant,))

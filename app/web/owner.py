@@ -15,11 +15,11 @@ from app.http.state import State, state_of
 from app.language.catalogues import negotiate
 from app.language.errors import error_sentence
 from app.language.reasons import sentence
-from app.rules.errors import Conflict, DomainError, NotFound, RuleBroken
+from app.rules.errors import Conflict, DomainError, RuleBroken
 from app.schemas.obligations import SnoozeCommand
 from app.services import links, obligations
 from app.services.acting import Act, Actor
-from app.services.links import OwnerLink
+from app.services.links import LinkExpired, LinkInvalid, OwnerLink
 from app.web.pages import page
 
 router = APIRouter(prefix="/owner", include_in_schema=False)
@@ -99,10 +99,12 @@ def _words(error: Exception, language: str) -> str:
 def _acting_link(request: Request, token: str) -> OwnerLink:
     link = _link(request, token)
     if not link.act:
-        raise NotFound("link_invalid")
+        raise LinkInvalid
     return link
 
 
-def on_link_expired(request: Request, _error: Exception) -> Response:
+def on_useless_link(request: Request, error: Exception) -> Response:
+    """A link too old, or one that never was or no longer is good for anything."""
     language = negotiate(request.headers.get("accept-language"))
-    return page("message.html", language, 410, text=error_sentence("link_expired", {}, language))
+    status, code = (410, "link_expired") if isinstance(error, LinkExpired) else (404, "link_invalid")
+    return page("message.html", language, status, text=error_sentence(code, {}, language))

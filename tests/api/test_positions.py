@@ -39,3 +39,14 @@ def test_an_ended_position_may_be_replaced_only_once(client: TestClient, portfol
         "code": "already_replaced",
         "message": "",
     }
+
+
+def test_positions_come_in_pages(client: TestClient, portfolio: Portfolio) -> None:
+    url = f"/api/v1/contracts/{portfolio.contract()}/positions"
+    made = [client.post(url, json=POSITION, headers=portfolio.liaison).json()["id"] for _ in range(3)]
+    first = client.get(url, params={"limit": 2}, headers=portfolio.viewer).json()
+    second = client.get(url, params={"limit": 2, "cursor": first["next_cursor"]}, headers=portfolio.viewer).json()
+    assert [one["id"] for one in (*first["items"], *second["items"])] == sorted(made)
+    assert second["next_cursor"] is None
+    for query in ({"cursor": "nothing"}, {"sort": "weather"}, {"limit": 0}):
+        assert client.get(url, params=query, headers=portfolio.viewer).status_code == 422

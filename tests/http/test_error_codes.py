@@ -34,5 +34,12 @@ def test_every_code_that_validation_gives_has_a_sentence() -> None:
 
 def test_no_sentence_waits_for_an_error_that_nobody_raises() -> None:
     raised = {code for _, code in raised_codes()} | set(PYDANTIC_CODES.values())
-    answers = {"body_too_large", "database_unavailable", "internal", "link_expired", "method_not_allowed"}
+    answers = {
+        "body_too_large",
+        "database_unavailable",
+        "internal",
+        "link_expired",
+        "link_invalid",
+        "method_not_allowed",
+    }
     assert ERROR_CODES - raised - answers - {"unauthenticated", "wrong_format"} == set()

@@ -95,5 +95,6 @@ def test_a_link_expires_after_its_sixty_days(client: TestClient, path: str) -> N
 
 @pytest.mark.parametrize("token", ["x", "a.b.c", "0" * 500, "é"])
 def test_a_link_nobody_signed_leads_nowhere(client: TestClient, token: str) -> None:
-    assert client.get(f"/owner/{token}").status_code == 404
+    page = client.get(f"/owner/{token}")
+    assert (page.status_code, page.headers["content-type"]) == (404, "text/html; charset=utf-8")
     assert client.post(f"/owner/{token}/acknowledgement").status_code == 404
