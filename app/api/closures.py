@@ -31,7 +31,7 @@ def read_closure(contract_id: PathKey, read: Read) -> Response:
 )
 def close_obligation(contract_id: PathKey, command: ClosureCreate, write: Write) -> Response:
     """409 where it is closed already."""
-    row = closures.close_obligation(write.session, contract_id, command, write.act)
+    row = closures.close_obligation(write.session, contract_id, command, write.act, write.expected_version)
     return write.created(read_model(row), f"/api/v1/contracts/{row.contract_id}/closure", row.version)
 
 

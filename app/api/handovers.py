@@ -48,5 +48,5 @@ def list_handovers(contract_id: PathKey, read: Read, paging: Pages) -> Response:
 def hand_over(contract_id: PathKey, command: HandoverCreate, write: Write) -> Response:
     """The new owner is sent the whole state and history at once, the former one in copy. A snooze and an
     acknowledgement end. 409 where the new owner is the present one."""
-    made = handovers.hand_over(write.session, contract_id, command, write.act)
+    made = handovers.hand_over(write.session, contract_id, command, write.act, write.expected_version)
     return write.created(read_model(made), f"/api/v1/contracts/{contract_id}/handover")

@@ -28,12 +28,12 @@ def list_options(contract_id: PathKey, read: Read, pages: Pages) -> Response:
 @router.post("", status_code=201, response_model=OptionRead, summary="Add an option")
 def add_option(contract_id: PathKey, command: OptionCreate, write: Write) -> Response:
     """Any agreed extension of a contract is an option, taken on the day it was agreed."""
-    option = options.add_option(write.session, contract_id, command, write.act)
+    option = options.add_option(write.session, contract_id, command, write.act, write.expected_version)
     return write.created(read_model(option), f"/api/v1/contracts/{contract_id}/options")
 
 
 @router.post("/{option_id}/exercise", response_model=OptionRead, summary="Take an option")
 def exercise_option(contract_id: PathKey, option_id: PathKey, command: ExerciseCommand, write: Write) -> Response:
     """From that day on the contract lasts until the option's end, and the obligation is judged by it."""
-    option = options.exercise_option(write.session, contract_id, option_id, command, write.act)
+    option = options.exercise_option(write.session, contract_id, option_id, command, write.act, write.expected_version)
     return write.answer(read_model(option))

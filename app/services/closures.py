@@ -10,9 +10,11 @@ from app.storage import closures
 from app.storage.models import Closure, new_id
 
 
-def close_obligation(session: Session, contract_id: str, command: ClosureCreate, act: Act) -> Closure:
+def close_obligation(
+    session: Session, contract_id: str, command: ClosureCreate, act: Act, expected_version: int | None = None
+) -> Closure:
     """Closes the obligation from the decision's day on. Raises Conflict where it is closed already."""
-    held = holding.hold(session, contract_id, act, Permission.CONTRACTS)
+    held = holding.hold(session, contract_id, act, Permission.CONTRACTS, expected_version)
     if closures.in_force(session, held.id) is not None:
         raise Conflict("already_closed")
     closure = Closure(

@@ -22,13 +22,15 @@ class Handover:
     new: Owner
 
 
-def hand_over(session: Session, contract_id: str, command: HandoverCreate, act: Act) -> Handover:
+def hand_over(
+    session: Session, contract_id: str, command: HandoverCreate, act: Act, expected_version: int | None = None
+) -> Handover:
     """Makes someone else the owner and queues the mail that says so.
 
     What the former owner acknowledged or muted ends: the new one must hear of it. Raises Conflict where the new owner
     is the present one.
     """
-    held = holding.hold(session, contract_id, act, Permission.REMINDERS)
+    held = holding.hold(session, contract_id, act, Permission.REMINDERS, expected_version)
     former = session.get_one(Owner, held.contract.owner_id)
     new = find_or_add_owner(session, command.owner, act)
     if new.id == former.id:

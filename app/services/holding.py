@@ -36,16 +36,20 @@ def find(session: Session, contract_id: str, actor: Actor) -> Held:
     return Held(row.Contract, (row.unit_path, row.procurement_unit_path), row.owner_email)
 
 
-def hold(session: Session, contract_id: str, act: Act, permission: Permission) -> Held:
+def hold(
+    session: Session, contract_id: str, act: Act, permission: Permission, expected_version: int | None = None
+) -> Held:
     """The contract, for writing: no one else writes to it until the transaction ends.
 
-    Raises NotFound as `find` does, Forbidden where no role of the actor allows it.
+    Raises NotFound as `find` does, Forbidden where no role of the actor allows it, Stale where the caller expects
+    another version of the contract.
     """
     find(session, contract_id, act.actor)
     judgements.lock(session, [contract_id])
     held = find(session, contract_id, act.actor)  # as it is now that nobody else can change it
     session.refresh(held.contract)
     require(act.actor, permission, held.paths, held.owner_email)
+    check_version(held.contract, expected_version)
     return held
 
 

@@ -22,10 +22,12 @@ def list_options(session: Session, contract_id: str, act: Act) -> Sequence[Contr
     return contracts.options_of(session, holding.find(session, contract_id, act.actor).id)
 
 
-def add_option(session: Session, contract_id: str, command: OptionCreate, act: Act) -> ContractOption:
+def add_option(
+    session: Session, contract_id: str, command: OptionCreate, act: Act, expected_version: int | None = None
+) -> ContractOption:
     """Adds an option, taken already or not. Raises RuleBroken where it would not prolong the contract, ends on the day
     of another one, or was taken on a day that does not fit."""
-    held = holding.hold(session, contract_id, act, Permission.CONTRACTS)
+    held = holding.hold(session, contract_id, act, Permission.CONTRACTS, expected_version)
     if command.ends_on <= held.contract.ends_on:
         raise RuleBroken("option_not_after_end", "ends_on")
     if any(option.ends_on == command.ends_on for option in contracts.options_of(session, held.id)):
@@ -37,11 +39,16 @@ def add_option(session: Session, contract_id: str, command: OptionCreate, act: A
 
 
 def exercise_option(
-    session: Session, contract_id: str, option_id: str, command: ExerciseCommand, act: Act
+    session: Session,
+    contract_id: str,
+    option_id: str,
+    command: ExerciseCommand,
+    act: Act,
+    expected_version: int | None = None,
 ) -> ContractOption:
     """Takes an option: from that day on the contract lasts until the option's end. Raises Conflict where it is taken
     already, RuleBroken on a day to come or one on which the contract had ended."""
-    held = holding.hold(session, contract_id, act, Permission.CONTRACTS)
+    held = holding.hold(session, contract_id, act, Permission.CONTRACTS, expected_version)
     option = _find(session, held, option_id)
     if option.exercised_on is not None:
         raise Conflict("option_already_exercised")

@@ -116,3 +116,22 @@ def test_a_position_whose_predecessor_was_voided_can_still_be_ended(
     assert post(client, f"/positions/{first}/void", {"reason": "Wrong contract"}, portfolio.liaison).status_code == 200
     end = {"ended_on": "2019-06-30", "end_reason": "resigned"}
     assert patch(client, f"/positions/{second}", end, portfolio.liaison).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("handover", {"owner": {"name": "N", "email": "n@example.org", "language": "fi"}, "note": None}),
+        ("closure", {"effective_on": "2019-03-01", "reason": "Done", "decision_reference": "§ 1"}),
+        ("options", {"ends_on": "2021-02-28"}),
+    ],
+)
+def test_a_decision_on_a_contract_that_changed_meanwhile_is_stale(
+    client: TestClient, portfolio: Portfolio, path: str, body: dict[str, object]
+) -> None:
+    contract_id = a_contract(client, portfolio)
+    url = f"/api/v1/contracts/{contract_id}/{path}"
+    stale = client.post(url, json=body, headers=portfolio.officer | {"If-Match": '"99"'})
+    assert (stale.status_code, stale.json()["code"]) == (412, "stale")
+    etag = client.get(f"/api/v1/contracts/{contract_id}", headers=portfolio.officer).headers["etag"]
+    assert client.post(url, json=body, headers=portfolio.officer | {"If-Match": etag}).status_code == 201
