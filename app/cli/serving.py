@@ -76,7 +76,7 @@ def run_demo(host: str, port: int, no_serve: bool) -> None:
 
 @cli.command("scheduler")
 def run_scheduler() -> None:
-    """Run the scheduler alone. As many copies may run as wished: the work is done once."""
+    """Run the scheduler alone. As many copies may run as wished: everything is told once."""
     with opened() as state:
         stop = _start_scheduler(state)
         told_to_stop = threading.Event()

@@ -43,6 +43,11 @@ class Outlook:
     def latest_start_on(self) -> date | None:
         return self.missing_latest_starts[0] if self.missing_latest_starts else None
 
+    @property
+    def over_on(self) -> date | None:
+        """The day after which what is missing is breached: the later of the effective end and C."""
+        return None if self.last_chance_on is None else max(self.effective_end_on, self.last_chance_on)
+
 
 def outlook_on(facts: ContractFacts, as_of: date) -> Outlook:
     """Gathers what is known of the contract on a day."""

@@ -41,7 +41,7 @@ LIMIT_KINDS = {
 }
 SILENT = frozenset({Status.CLOSED, Status.NOT_STARTED})
 """Only a handover is told of these."""
-NO_NEWS_NEEDED = frozenset({Status.FULFILLED, Status.NO_OBLIGATION})
+NOBODY_MUST_START = frozenset({Status.FULFILLED, Status.NO_OBLIGATION})
 REPEATING = frozenset({ReminderKind.OVERDUE, ReminderKind.CANNOT_BE_MET, ReminderKind.BREACHED, ReminderKind.NO_NEWS})
 """What repeats until the facts change. The steps of a closing window are no repeats: each is nearer."""
 
@@ -87,7 +87,7 @@ def window_closing(judgement: Judgement) -> Reminder | None:
     """The step nearest to the earliest last day to start that is still ahead, today included."""
     today = judgement.as_of
     ahead = [day for day in judgement.standing.missing_latest_starts if day >= today]
-    if judgement.status in NO_NEWS_NEEDED or not ahead:
+    if judgement.status in NOBODY_MUST_START or not ahead:
         return None
     left = (ahead[0] - today).days
     step = next((step for step in policy.WINDOW_STEPS_DAYS if left <= step), None)
@@ -105,7 +105,7 @@ def limit_on(judgement: Judgement) -> date | None:
         case Status.CANNOT_BE_MET:
             return outlook.last_chance_on
         case Status.BREACHED:
-            return max(outlook.effective_end_on, outlook.last_chance_on or outlook.effective_end_on)
+            return outlook.over_on
     return None
 
 
@@ -127,7 +127,7 @@ def no_news(judgement: Judgement) -> Reminder | None:
     last = judgement.outlook.facts.last_recorded_on
     silence = (judgement.as_of - last).days
     periods = silence // policy.NO_NEWS_DAYS
-    if periods < 1 or judgement.status in NO_NEWS_NEEDED:
+    if periods < 1 or judgement.status in NOBODY_MUST_START:
         return None
     return Reminder(ReminderKind.NO_NEWS, f"{last}/{periods}", last, silence)
 
@@ -277,7 +277,7 @@ def next_reminder_on(judgement: Judgement, muting: Muting) -> date | None:
 
 def _next_window_steps(judgement: Judgement) -> Iterator[date]:
     """Days on which a step to a last day to start is reached, and the day after one passes."""
-    if judgement.status in NO_NEWS_NEEDED or judgement.status in SILENT:
+    if judgement.status in NOBODY_MUST_START or judgement.status in SILENT:
         return
     for day in judgement.standing.missing_latest_starts:
         yield day + ONE_DAY
@@ -292,7 +292,7 @@ def _next_repeats(judgement: Judgement) -> Iterator[date]:
     if limit is not None:
         periods = (judgement.as_of - limit).days // policy.REPEAT_DAYS
         yield limit + timedelta(days=(periods + 1) * policy.REPEAT_DAYS)
-    if judgement.status not in NO_NEWS_NEEDED:
+    if judgement.status not in NOBODY_MUST_START:
         last = judgement.outlook.facts.last_recorded_on
         periods = (judgement.as_of - last).days // policy.NO_NEWS_DAYS
         yield last + timedelta(days=(max(periods, 0) + 1) * policy.NO_NEWS_DAYS)

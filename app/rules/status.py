@@ -62,7 +62,7 @@ def chain_state(chain: Chain, day: date) -> ChainState:
 
 def status_on(outlook: Outlook, completed: int, day: date) -> Status:
     """The status on a day, checked in the order of `Status`; `completed` are the chains completed in time by then."""
-    latest_start, last_chance = outlook.latest_start_on, outlook.last_chance_on
+    latest_start, last_chance, over = outlook.latest_start_on, outlook.last_chance_on, outlook.over_on
     if outlook.closed:
         return Status.CLOSED
     if day < outlook.facts.starts_on:
@@ -71,9 +71,9 @@ def status_on(outlook: Outlook, completed: int, day: date) -> Status:
         return Status.NO_OBLIGATION
     if completed >= outlook.required:
         return Status.FULFILLED
-    if latest_start is None or last_chance is None:
+    if latest_start is None or last_chance is None or over is None:
         return Status.ON_TRACK
-    if day > max(outlook.effective_end_on, last_chance):
+    if day > over:
         return Status.BREACHED
     if day > last_chance:
         return Status.CANNOT_BE_MET
@@ -125,12 +125,12 @@ def _boundaries(outlook: Outlook) -> Iterator[date]:
             yield chain.completes_on
         if chain.short_since is not None:
             yield chain.short_since
-    latest_start, last_chance = outlook.latest_start_on, outlook.last_chance_on
-    if latest_start is not None and last_chance is not None:
+    latest_start, last_chance, over = outlook.latest_start_on, outlook.last_chance_on, outlook.over_on
+    if latest_start is not None and last_chance is not None and over is not None:
         yield latest_start - timedelta(days=outlook.facts.lead_days)
         yield latest_start + ONE_DAY
         yield last_chance + ONE_DAY
-        yield max(outlook.effective_end_on, last_chance) + ONE_DAY
+        yield over + ONE_DAY
 
 
 def next_change_on(outlook: Outlook, standing: Standing) -> date | None:

@@ -104,19 +104,12 @@ Money = Annotated[
 """Euros as a decimal string outside, whole cents inside; a JSON float is refused, since it is not exact."""
 
 
-def _positive(cents: int) -> int:
-    if cents <= 0:
-        raise PydanticCustomError("out_of_range", "out_of_range", {"minimum": "0.01"})
-    return cents
-
-
 def _not_negative(cents: int) -> int:
     if cents < 0:
         raise PydanticCustomError("out_of_range", "out_of_range", {"minimum": "0.00"})
     return cents
 
 
-PositiveMoney = Annotated[Money, AfterValidator(_positive)]
 NonNegativeMoney = Annotated[Money, AfterValidator(_not_negative)]
 
 

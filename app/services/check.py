@@ -1,7 +1,7 @@
 """The daily check: judges what may have changed, then puts one mail per owner into the outbox.
 
 Both halves may be run twice, by two processes at once, or break off anywhere: what is due stays due until the
-transaction that tells it has committed, and what is told has a key that nobody can tell again.
+transaction that tells it has committed, and what is told has a key that nobody can tell again unless it is withdrawn.
 """
 
 from collections.abc import Mapping, Sequence

@@ -13,8 +13,6 @@ from app.rules.reminders import Muting
 from app.rules.status import Standing, Status
 from app.storage.models import Contract, JudgementChange, StoredJudgement
 
-STANDING_COLUMNS = [getattr(StoredJudgement, name) for name in Standing._fields]
-
 
 @dataclass(frozen=True, slots=True)
 class Stored:
