@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+from app.sources.providers import Provider, provider_settings
 from notifications.smtp import SmtpSettings, smtp_settings
 
 SECRET_KEY_MIN_LENGTH = 32
@@ -33,6 +34,9 @@ class Settings:
     timezone: ZoneInfo
     check_at: time
     log_format: str
+    oidc: Provider | None = None
+    demo: bool = False
+    """Whether the log-in page offers the users of the demo."""
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False) -> Settings:
@@ -48,6 +52,8 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
         timezone=_timezone(get("SIEPP_TIMEZONE") or "Europe/Helsinki"),
         check_at=_check_at(get("SIEPP_CHECK_AT") or "07:00"),
         log_format=_log_format(get("SIEPP_LOG_FORMAT") or "text"),
+        oidc=_oidc(environ),
+        demo=demo,
     )
 
 
@@ -93,6 +99,13 @@ def _smtp(value: str) -> SmtpSettings | None:
         return smtp_settings(value)
     except ValueError as error:
         raise SettingWrong(f"SIEPP_SMTP_URL cannot be used: {error}") from None
+
+
+def _oidc(environ: Mapping[str, str]) -> Provider | None:
+    try:
+        return provider_settings(environ)
+    except ValueError as error:
+        raise SettingWrong(str(error)) from None
 
 
 def _mail_from(value: str) -> str:

@@ -29,9 +29,9 @@ from app.api import (
 from app.config import Settings, load_settings
 from app.http import guard, problems, writing
 from app.http.state import Clock, State, wall_clock
-from app.services.links import LinkExpired, LinkInvalid
 from app.storage.session import Database
-from app.web import documentation, owner
+from app.web import errors
+from app.web.routers import PAGES
 
 ROUTERS: tuple[APIRouter, ...] = (
     positions.router,
@@ -72,20 +72,24 @@ def create_app(settings: Settings, database: Database, clock: Clock = wall_clock
     for router in ROUTERS:
         app.include_router(router, prefix=API)
     app.include_router(operations.router)
-    app.include_router(owner.router)
-    app.include_router(documentation.router)
+    for page in PAGES:
+        app.include_router(page)
     app.mount("/static/swagger", StaticFiles(packages=[("fastapi_swagger", "resources")]))
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]))
     problems.install(app)
-    app.add_exception_handler(LinkExpired, owner.on_useless_link)
-    app.add_exception_handler(LinkInvalid, owner.on_useless_link)
+    errors.install(app)
     app.add_exception_handler(writing.AlreadyAnswered, writing.on_already_answered)
-    app.add_middleware(guard.Guard, registry=app.state.registry)
+    app.add_middleware(guard.Guard, registry=app.state.registry, as_page=errors.as_page)
     return app
 
 
-def from_environment() -> FastAPI:
+def from_environment(*, demo: bool = False) -> FastAPI:
     """The application of one process of `siepp serve`. Raises SettingWrong."""
-    settings = load_settings()
+    settings = load_settings(demo=demo)
     logs.configure(settings.log_format)
     return create_app(settings, Database(settings.database_url))
+
+
+def demo_from_environment() -> FastAPI:
+    """The same for `siepp demo`."""
+    return from_environment(demo=True)

@@ -29,6 +29,8 @@ def run(connection: Connection) -> None:
         target_metadata=Table.metadata,
         render_as_batch=sqlite,
         render_item=plain_type,
+        # Alembic thinks SQLite cannot: two processes would take turns between migrations, and run one twice.
+        transactional_ddl=True,
         transaction_per_migration=False,
     )
     with context.begin_transaction():

@@ -135,7 +135,7 @@ def _environment(language: str, medium: str) -> Environment:
         joined=_joined,
         tel=_tel,
     )
-    environment.globals.update(lang=language, text_width=TEXT_WIDTH, forwardable=_forwardable, mailto=_mailto)
+    environment.globals.update(lang=language, text_width=TEXT_WIDTH, forwardable=_forwardable, mailto=mailto)
     return environment
 
 
@@ -176,7 +176,7 @@ def _tel(phone: str) -> str:
     return "tel:" + re.sub(r"[^\d+]", "", phone)
 
 
-def _mailto(contact: Contact, forwardable: ForwardableText) -> str:
+def mailto(contact: Contact, forwardable: ForwardableText) -> str:
     """A link that opens a written mail; without the body where the link would grow too long for some programs."""
     start = f"mailto:{quote(contact.email, safe='@')}?subject={quote(forwardable.subject)}"
     body = _plain_spaces(forwardable.text).replace("\n", "\r\n")

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from uuid import uuid4
@@ -16,7 +16,8 @@ from app.config import Settings
 from app.main import create_app
 from app.storage.schema import migrate
 from app.storage.session import Database
-from tests.portfolio import Portfolio, settle
+from tests.portfolio import ROLE_NAMES, Portfolio, settle
+from tests.web.signed_in import SignedInBrowser, sign_in
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 WITHOUT_POSTGRES = os.environ.get("SIEPP_TEST_WITHOUT_POSTGRES") == "1"
@@ -141,3 +142,12 @@ def client(settings: Settings, database: Database, clock: SetClock) -> Iterator[
 def portfolio(database: Database, clock: SetClock) -> Portfolio:
     """A city with two divisions and an office, a user of every role, and no contract yet."""
     return settle(database, clock)
+
+
+@pytest.fixture
+def browser_of(
+    client: TestClient, portfolio: Portfolio, database: Database, clock: SetClock
+) -> Callable[[str], SignedInBrowser]:
+    """A browser of the user with a role: browser_of("liaison"), named as in `portfolio`."""
+    emails = {name: f"{role}@example.org" for role, name in ROLE_NAMES.items()}
+    return lambda who: sign_in(client, database, emails.get(who, f"{who}@example.org"), clock())

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,8 @@ import structlog
 from sqlalchemy import select, text
 
 from app import cli
-from app.services.signing_in import actor_by_password, actor_by_token
+from app.rules.errors import RuleBroken
+from app.services.signing_in import actor_by_token, actor_of, sign_in_with_password
 from app.storage.models import AuditEntry
 from app.storage.session import Database
 
@@ -93,16 +95,31 @@ def test_a_user_with_a_password_can_log_in_however_the_address_is_typed(
 ) -> None:
     add = ("user", "add", "Maija@Example.org", "--name", "Maija", "--role", "viewer", "--unit", city)
     short = siepp(*add, "--password-stdin", typed="too short\n")
-    assert failed_with_one_sentence(short) == "password: The text is too short. Write at least 12 characters."
+    assert failed_with_one_sentence(short) == "password: The text is too short. Write at least 15 characters."
     added = siepp(*add, "--password-stdin", "--language", "sv", typed="a long enough password\n")
     assert added.code == 0, added.err
+    now = datetime.now(UTC)
+    user = sign_in_with_password(database, " maija@EXAMPLE.org", "a long enough password", now, "127.0.0.1")
     with database.reading() as session:
-        actor = actor_by_password(session, "maija@EXAMPLE.org", "a long enough password")
-        assert actor is not None
-        assert (actor.id, actor.language, [grant.role for grant in actor.grants]) == (added.out, "sv", ["viewer"])
-        assert actor_by_password(session, "maija@example.org", "a wrong long password") is None
-        assert actor_by_password(session, "nobody@example.org", "a long enough password") is None
-        assert actor_by_password(session, "admin@example.org", "") is None
+        actor = actor_of(session, user)
+    assert (actor.id, actor.language, [grant.role for grant in actor.grants]) == (added.out, "sv", ["viewer"])
+    for email, password in (
+        ("maija@example.org", "a wrong long password"),
+        ("nobody@example.org", "a long enough password"),
+        ("admin@example.org", ""),
+    ):
+        with pytest.raises(RuleBroken) as refused:
+            sign_in_with_password(database, email, password, now, "127.0.0.1")
+        assert refused.value.code == "sign_in_failed"
+
+
+def test_a_forgotten_password_is_set_anew(siepp: Siepp, city: str, database: Database) -> None:
+    siepp("user", "add", "m@example.org", "--name", "M", "--role", "admin", "--unit", city)
+    common = siepp("user", "password", "m@example.org", "--password-stdin", typed="password12345678\n")
+    assert failed_with_one_sentence(common).startswith("password: Others would try this password first")
+    assert siepp("user", "password", "M@example.org", "--password-stdin", typed="a long enough password\n").code == 0
+    user = sign_in_with_password(database, "m@example.org", "a long enough password", datetime.now(UTC), "127.0.0.1")
+    assert user.email == "m@example.org"
 
 
 def test_a_user_is_granted_more_by_address_or_id(siepp: Siepp, city: str) -> None:

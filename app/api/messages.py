@@ -1,6 +1,5 @@
 """/messages: what was mailed to owners, or waits to be."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -13,16 +12,9 @@ from app.schemas.fields import Key
 from app.schemas.messages import MessageItem, MessageList, MessageRead, ToldRead
 from app.services import messages
 from app.services.messages import Shown
-from app.storage.messages import NEWEST_FIRST
+from app.storage.messages import NEWEST_FIRST, Wanted
 
 router = APIRouter(prefix="/messages", tags=["messages"])
-
-
-OWNER_LINK = re.compile(r"/owner/[\w.~-]+")
-
-
-def _without_links(text: str | None) -> str | None:
-    return None if text is None else OWNER_LINK.sub("/owner/…", text)
 
 
 def _told(shown: Shown) -> list[ToldRead]:
@@ -34,9 +26,9 @@ def _told(shown: Shown) -> list[ToldRead]:
 
 def _columns(shown: Shown) -> dict[str, object]:
     """What a message says of all its contracts is shown only to those who see them all."""
-    names = set(MessageItem.model_fields) - {"to", "reminders"}
+    names = set(MessageItem.model_fields) - {"to", "reminders", "subject", "last_error"}
     columns = {name: getattr(shown.message, name) for name in names} | {"to": shown.message.to_email}
-    return columns if shown.whole else columns | {"subject": None, "last_error": None}
+    return columns | {"subject": shown.subject, "last_error": shown.last_error}
 
 
 def item_model(shown: Shown) -> MessageItem:
@@ -46,7 +38,7 @@ def item_model(shown: Shown) -> MessageItem:
 def read_model(shown: Shown) -> MessageRead:
     """With its text only where the reader sees every contract it speaks of, and never with the owner's own links:
     who holds one acts as the owner."""
-    texts = {name: (shown.whole and _without_links(getattr(shown.message, name))) or None for name in ("text", "html")}
+    texts = {"text": shown.text or None, "html": shown.html or None}
     return MessageRead.model_validate(_columns(shown) | texts | {"reminders": _told(shown)})
 
 
@@ -59,7 +51,7 @@ def list_messages(
 ) -> Response:
     """The newest first."""
     name, _, page = pages.sorted_by({"created_at": NEWEST_FIRST}, "created_at")
-    shown, found = messages.list_messages(read.session, read.act, page, status, contract_id)
+    shown, found = messages.list_messages(read.session, read.act, page, Wanted(status, contract_id))
     return answer(MessageList(items=[item_model(one) for one in shown], next_cursor=next_cursor(name, found)))
 
 

@@ -9,12 +9,18 @@ from starlette.responses import Response
 from app.http.reading import Read, answer
 from app.language.labels import label
 from app.schemas.fields import Day
-from app.schemas.summary import GroupBy, JobsGroup, PromisedRead, SummaryFigures, SummaryGroup, SummaryRead
+from app.schemas.summary import (
+    LABELLED,
+    GroupBy,
+    JobsGroup,
+    PromisedRead,
+    SummaryFigures,
+    SummaryGroup,
+    SummaryRead,
+)
 from app.services.summary import OF_CONTRACTS, Figures, Summary, summarise
 
 router = APIRouter(tags=["summary"])
-LABELLED = frozenset({GroupBy.CLAUSE_TYPE, GroupBy.TARGET_GROUP, GroupBy.EMPLOYMENT_FORM, GroupBy.CHANNEL})
-"""Groups that are codes, named in the reader's language."""
 
 
 def _figures(figures: Figures) -> dict[str, object]:

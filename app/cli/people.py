@@ -10,7 +10,7 @@ from app.rules.codes import DEFAULT_LANGUAGE, LANGUAGES, Role
 from app.schemas.tokens import TokenCreate
 from app.schemas.units import UnitCreate, UnitRoot
 from app.schemas.users import GrantCreate, Language, UserCreate
-from app.services import tokens, units, users
+from app.services import accounts, tokens, units, users
 from app.storage import people
 from app.storage.models import User
 from app.storage.units import all_in_order, ids_on_path
@@ -56,15 +56,27 @@ def user() -> None:
 @click.option("--role", required=True, type=ROLES, help="First role; `siepp grant` gives more.")
 @click.option("--unit", "unit_id", required=True, metavar="UNIT_ID", help="Where the role holds, and below.")
 @click.option("--language", default=DEFAULT_LANGUAGE, show_default=True, type=click.Choice(LANGUAGES))
-@click.option("--password-stdin", is_flag=True, help="Read a password from standard input: 12 characters or more.")
+@click.option("--password-stdin", is_flag=True, help="Read a password from standard input: 15 characters or more.")
 def add_user(email: str, name: str, role: str, unit_id: str, language: str, password_stdin: bool) -> None:
     """Add a user with a first role and print the id."""
-    password = sys.stdin.readline().rstrip("\r\n") if password_stdin else None
+    password = _typed_password() if password_stdin else None
     with writing() as (session, act):
         first = GrantCreate(role=Role(role), unit_id=unit_id)
         command = UserCreate(email=email, name=name, language=Language(language), grant=first)
         user_id = users.add_user(session, command, act, password).id
     click.echo(user_id)
+
+
+@user.command("password")
+@click.argument("user")
+@click.option("--password-stdin", is_flag=True, required=True, help="Read it from standard input.")
+def set_password(user: str, password_stdin: bool) -> None:
+    """Set the password of USER (e-mail address or id) and log the user out everywhere."""
+    password = _typed_password()
+    with writing() as (session, act):
+        found = _find_user(session, user)
+        accounts.set_password(session, found.id, password, act)
+    click.echo(f"{found.email} has a new password.")
 
 
 @cli.command()
@@ -92,6 +104,10 @@ def create_token(email: str, name: str) -> None:
     with writing() as (session, act):
         secret = tokens.create_token(session, _find_user(session, email).id, TokenCreate(name=name), act).secret
     click.echo(secret)
+
+
+def _typed_password() -> str:
+    return sys.stdin.readline().rstrip("\r\n")
 
 
 def _find_user(session: Session, named: str) -> User:

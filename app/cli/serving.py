@@ -71,7 +71,7 @@ def run_demo(host: str, port: int, no_serve: bool) -> None:
             return
         if filled:
             demo.tell_owners(state)
-        _serve(state, host, port, workers=1, scheduler=True)
+        _serve(state, host, port, workers=1, scheduler=True, application="app.main:demo_from_environment")
 
 
 @cli.command("scheduler")
@@ -119,7 +119,14 @@ def _print_counts(counts: dict[str, object], as_json: bool) -> None:
     click.echo(json.dumps(counts) if as_json else words)
 
 
-def _serve(state: State, host: str, port: int, workers: int, scheduler: bool) -> None:
+def _serve(
+    state: State,
+    host: str,
+    port: int,
+    workers: int,
+    scheduler: bool,
+    application: str = "app.main:from_environment",
+) -> None:
     """Answers until it is told to stop."""
     with ExitStack() as stack:
         if scheduler:
@@ -129,7 +136,7 @@ def _serve(state: State, host: str, port: int, workers: int, scheduler: bool) ->
         log.info("serving", host=host, port=port, workers=workers)
         try:
             uvicorn.run(
-                "app.main:from_environment",
+                application,
                 factory=True,
                 host=host,
                 port=port,

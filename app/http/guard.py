@@ -1,6 +1,7 @@
 """What every request passes before a route sees it: size, forbidden signs, figures and the access log."""
 
 import time
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -9,6 +10,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http.problems import MAX_BODY_BYTES, body_too_large, language_of, problem_for
@@ -16,13 +18,15 @@ from app.rules.errors import RuleBroken
 from app.schemas.text import holds_control_characters, holds_identity_code
 
 log = structlog.get_logger()
+AsPage = Callable[[Request, Response], Response]
+"""Turns the answer to an error into a page where a page was asked for."""
 
 
 class Guard:
     """Outermost layer: refuses what must not come near a route, and sees to the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, registry: CollectorRegistry, as_page: AsPage) -> None:
+        self.app, self.as_page = app, as_page
         labels = ("method", "route", "status")
         self.requests = Counter("siepp_http_requests_total", "Requests answered.", labels, registry=registry)
         self.seconds = Histogram("siepp_http_request_seconds", "Time to answer.", ("route",), registry=registry)
@@ -43,7 +47,7 @@ class Guard:
 
         refusal = _refusal(scope)
         if refusal is not None:
-            await refusal(scope, receive, sending)
+            await self.as_page(Request(scope), refusal)(scope, receive, sending)
         else:
             await self.app(scope, _limited(receive), sending)
         self._account(scope, status, time.perf_counter() - started)
@@ -57,13 +61,15 @@ class Guard:
 
 
 def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:
-    headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer")]
+    headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
     if not scope["path"].startswith("/static/"):
         headers.append((b"cache-control", b"no-store"))
+    elif scope["query_string"].startswith(b"v="):  # the address changes with the content
+        headers.append((b"cache-control", b"public, max-age=31536000, immutable"))
     return headers
 
 
-def _refusal(scope: Scope) -> ASGIApp | None:
+def _refusal(scope: Scope) -> Response | None:
     """An answer that refuses the request by its address or declared length, or None."""
     request = Request(scope)
     address = unquote(scope["path"]) + "\n" + unquote(scope["query_string"].decode("latin-1").replace("+", " "))

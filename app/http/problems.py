@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 import structlog
@@ -57,7 +58,10 @@ class Unauthenticated(Exception):
 
 
 def language_of(request: Request) -> str:
-    """The language the client asks for, else the user's own, else Finnish."""
+    """What a page's reader has chosen, else the language the client asks for, else the user's own, else Finnish."""
+    chosen = getattr(request.state, "chosen_language", None)
+    if chosen is not None:
+        return str(chosen)
     own = getattr(request.state, "language", DEFAULT_LANGUAGE)
     return negotiate(request.headers.get("accept-language"), own)
 
@@ -109,12 +113,16 @@ def on_validation_error(request: Request, error: Exception) -> Response:
     """A body or parameter that does not fit: every field named, no value echoed."""
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
     language = language_of(request)
-    errors = [_field_error(one, language) for one in error.errors()]
+    errors = [field_error_of(one, language) for one in error.errors()]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors[0]["code"], language, _values(error.errors()[0]), errors)
 
 
-def _field_error(error: Mapping[str, Any], language: str) -> dict[str, str]:
-    return field_error(_field(error), _code(error), language, _values(error))
+def field_error_of(
+    error: Mapping[str, Any], language: str, worded: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, str]:
+    """One of Pydantic's errors, `loc` beginning with the place it came in. `worded` gives other codes for some."""
+    code = _code(error)
+    return field_error(_field(error), worded.get(code, code), language, _values(error))
 
 
 def _code(error: Mapping[str, Any]) -> str:

@@ -15,13 +15,17 @@ from app.language.catalogues import SOURCE, SUPPORTED, po_path
 APPLICATION = Path(__file__).parent.parent
 LINE_LENGTH = 120
 METHODS = [("**.py", "python"), ("**/templates/**.html", "jinja2"), ("**/templates/**.txt", "jinja2")]
+OPTIONS = {
+    pattern: {"silent": "false", "newstyle_gettext": "true"} for pattern, method in METHODS if method == "jinja2"
+}
+"""A template that cannot be read must not lose its texts in silence."""
 KEYWORDS = dict(DEFAULT_KEYWORDS) | {"msgid": None, "msgids": (1, 2), "msgid_in": ((1, "c"), 2)}
 
 
 def extracted() -> Catalog:
     """Every msgid marked or used anywhere in the application."""
     template = Catalog(project="siepp", fuzzy=False)
-    found = extract_from_dir(str(APPLICATION), METHODS, keywords=KEYWORDS)
+    found = extract_from_dir(str(APPLICATION), METHODS, OPTIONS, keywords=KEYWORDS)
     for name, _, message, _, context in sorted(found, key=lambda row: row[:2]):
         template.add(message, None, [(f"app/{Path(name).as_posix()}", 1)], context=context)
     return template

@@ -4,7 +4,9 @@ Several missing positions may have different last days, and the day told is the 
 that day the sentences say that all must start by then; else that those who do are in time, which holds for all.
 """
 
+import re
 from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from app.language.catalogues import Text, msgid, msgid_in, msgids, translated_in
 from app.language.sentences import Values, made, whole_number, written
@@ -221,7 +223,41 @@ def _words(values: Values, language: str) -> dict[str, str]:
 
 def headline(code: str, values: Values, language: str) -> str:
     """The first reason of a judgement as running text; raises KeyError for an unknown code."""
-    texts, words = HEADLINES[code](values), _words(values, language)
+    return _told(code, values, language, _words(values, language))
+
+
+def _told(code: str, values: Values, language: str, words: dict[str, str]) -> str:
+    texts = HEADLINES[code](values)
     if "missing" in values:
         values = dict(values) | {"unlike": 1 if _alike(values) else values["missing"]}
     return " ".join(made(text, values, language, words) for text in texts)
+
+
+KEY_DAYS = {
+    "start_needed": "latest_start_on",
+    "overdue": "last_chance_on",
+    "cannot_be_met": "last_chance_on",
+    "breached": "effective_end_on",
+    "on_track": "complete_on",
+    "not_started": "starts_on",
+    "closed": "effective_on",
+}
+"""The one day of a headline that matters most, by code."""
+_OPENS, _CLOSES = "\ue000", "\ue001"
+"""Private signs around that day while the sentence is made; no text has them."""
+
+
+class Part(NamedTuple):
+    """A piece of a sentence; `is_key` is the one day that matters."""
+
+    text: str
+    is_key: bool
+
+
+def headline_parts(code: str, values: Values, language: str) -> list[Part]:
+    """The headline cut at the one day that matters, so that a page can show it strong; KeyError as in `headline`."""
+    words, key = _words(values, language), KEY_DAYS.get(code)
+    if key in words:
+        words[key] = f"{_OPENS}{words[key]}{_CLOSES}"
+    pieces = re.split(f"{_OPENS}(.*?){_CLOSES}", _told(code, values, language, words))
+    return [Part(piece, number % 2 == 1) for number, piece in enumerate(pieces) if piece]

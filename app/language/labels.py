@@ -68,6 +68,15 @@ LABELS: dict[str, dict[str, str]] = {
         "supplier_own": msgid_in("channel", "supplier's own recruitment"),
         "other": msgid_in("channel", "other channel"),
     },
+    "end_reason": {
+        "resigned": msgid_in("end_reason", "resigned"),
+        "trial_period": msgid_in("end_reason", "ended in the trial period"),
+        "employer_terminated": msgid_in("end_reason", "ended by the employer"),
+        "fixed_term_ended": msgid_in("end_reason", "fixed term came to its end"),
+        "other_job": msgid_in("end_reason", "moved to another job"),
+        "studies": msgid_in("end_reason", "began studies"),
+        "other": msgid_in("end_reason", "other reason"),
+    },
     "procurement_kind": {
         "services": msgid_in("procurement_kind", "services"),
         "goods": msgid_in("procurement_kind", "goods"),

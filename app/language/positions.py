@@ -1,7 +1,7 @@
-"""Why a position does not count, as a sentence."""
+"""What has become of a position, and why it does not count, as sentences."""
 
 from app.language.catalogues import msgid
-from app.language.sentences import made
+from app.language.sentences import Values, made
 
 NOT_COUNTED: dict[str, str] = {
     "form_not_accepted": msgid("The clause does not accept this form of employment."),
@@ -26,3 +26,23 @@ NOT_COUNTED_CODES = frozenset(NOT_COUNTED)
 def not_counted_sentence(code: str, language: str) -> str:
     """Why a position does not count, in a language; raises KeyError for a code or a language that is unknown."""
     return made(NOT_COUNTED[code], {}, language)
+
+
+STATES: dict[str, str] = {
+    "completed": msgid("Completed on {on}"),
+    "completed_late": msgid("Completed on {on}, too late"),
+    "running": msgid("Counts if it lasts until {on}"),
+    "running_late": msgid("Will be complete on {on}, too late"),
+    "upcoming": msgid("Agreed; counts if it lasts until {on}"),
+    "upcoming_late": msgid("Agreed; will be complete on {on}, too late"),
+    "continued": msgid("Ended early, continued by another"),
+    "will_be_continued": msgid("Ends early, another continues"),
+    "broken_off": msgid("Broke off on {on}"),
+    "too_short": msgid("Ends on {on}, too early to be complete"),
+}
+"""By rules.progress.JobState."""
+
+
+def state_sentence(state: str, values: Values, language: str) -> str:
+    """What has become of a position that counts; raises KeyError for a state or a language that is unknown."""
+    return made(STATES[state], values, language)

@@ -10,6 +10,13 @@ UNITS_AND_USERS: dict[str, Text] = {
     "last_admin": msgid("The organisation would be left without an admin. Give the role to someone else first."),
     "email_taken": msgid("This e-mail address already has a user. Grant that user a role, or give another address."),
     "grant_exists": msgid("The user already has this role in this unit. Choose another role or unit."),
+    "group_exists": msgid("The members of this group already get this role in this unit. Choose another."),
+    "passwords_differ": msgid("The two passwords differ. Type the same one twice."),
+    "password_wrong": msgid("This is not your current password. Check it."),
+    "password_common": msgid(
+        "Others would try this password first: it is common, or made of your name, the service's name or a few such "
+        "words. Choose one that is harder to guess, for example four words that do not belong together."
+    ),
     "token_name_taken": msgid("There is already a token by this name. Give another name."),
 }
 
@@ -19,6 +26,9 @@ SUPPLIERS: dict[str, Text] = {
     ),
     "identifier_required": msgid(
         "Give the business ID or, for a supplier from abroad, both the identifier and its scheme (identifier_scheme)."
+    ),
+    "supplier_unidentified": msgid(
+        "Give the supplier's business ID. For a supplier from abroad give its register and its identifier there."
     ),
     "identifier_conflict": msgid("The identifiers contradict each other. Give either a business ID or a foreign one."),
     "supplier_name_required": msgid("The service does not know this supplier yet. Give its name too."),
@@ -74,10 +84,12 @@ CONTRACTS: dict[str, Text] = {
     "owner_email_taken": msgid("Another contract owner has this address. Hand the contract over to them instead."),
     "decided_after_termination": msgid("The decision is after the contract's last day. Correct the days."),
     "decided_after_today": msgid("A decision can be recorded only once it is made. Give today or an earlier day."),
+    "nothing_chosen": msgid("Nothing is chosen. Choose at least one contract."),
     "handover_same_owner": msgid("This person is already the contract owner. Choose someone else."),
 }
 
 DECISIONS: dict[str, Text] = {
+    "as_of_after_today": msgid("That day is still to come. Give today or an earlier day."),
     "on_date_after_today": msgid("The day of the purchase is in the future. Give today or an earlier day."),
     "delta_zero": msgid("A change of 0 positions changes nothing. Give how many positions are added or taken away."),
     "amount_zero": msgid("A purchase of 0 euros counts for nothing. Give the sum, with a minus for a credit note."),

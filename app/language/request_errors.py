@@ -6,7 +6,20 @@ ACCESS: dict[str, Text] = {
     "not_found": msgid("This does not exist, or it does not belong to your units. Check the address or the id."),
     "forbidden": msgid("Your role does not allow this. If you need it, ask your unit's administrator."),
     "unauthenticated": msgid("Log in or give a valid API token."),
+    "sign_in_failed": msgid(
+        "The e-mail address and the password do not belong together. Check both. If you have forgotten the password, "
+        "ask your unit's administrator for help."
+    ),
+    "sign_in_paused": msgids(
+        "There have been too many failed attempts. Wait a minute, then try again.",
+        "There have been too many failed attempts. Wait {minutes} minutes, then try again.",
+        by="minutes",
+    ),
     "link_invalid": msgid("The link is not valid. Open it again from the message, or log in."),
+    "signed_out_meanwhile": msgid(
+        "You had been logged out before you sent the form. Go back to the page before, where what you typed still "
+        "stands: copy it, log in again and send it anew."
+    ),
     "link_expired": msgid("The link has expired. Log in, or use the link in a newer message."),
 }
 
@@ -20,6 +33,7 @@ REQUEST: dict[str, Text] = {
     "idempotency_key_malformed": msgid("The Idempotency-Key header is malformed. Use, for example, a UUID."),
     "body_too_large": msgid("The request is too large. Send at most {limit_bytes} at a time."),
     "not_json": msgid("The content is not valid JSON. Check its commas, quotation marks and encoding (UTF-8)."),
+    "feedback_full": msgid("So much feedback has come today that no more is taken. Try again tomorrow."),
     "database_unavailable": msgid("The service cannot reach its database right now. Try again in a minute."),
     "internal": msgid("Something went wrong in the service. Try again; if it happens again, tell the administrator."),
 }
@@ -55,6 +69,14 @@ FIELD: dict[str, Text] = {
     "date_out_of_range": msgid("The day is out of range. Give a day from {first} to {last}."),
     "not_money": msgid("This is not a sum of money. Give euros with at most two decimals, for example 1200.00."),
     "float_money": msgid('Give the sum as text in quotation marks, for example "1200.00", so that it stays exact.'),
+    "not_a_day": msgid("This is not a date. Write it with day, month and year, for example 21.11.2026."),
+    "not_a_sum": msgid("This is not a sum of money. Write euros with at most two decimals, for example 1200,50."),
+    "not_chosen": msgid("Choose one of the alternatives."),
+    "not_a_number": msgid("This is not a number. Write it in digits, for example 2."),
+    "form_expired": msgid(
+        "The page had stood open too long or came from another log-in. Open it again and send it anew."
+    ),
+    "form_malformed": msgid("The form could not be read. Open the page again and fill it in anew."),
     "not_email": msgid("This is not an e-mail address. Check it; the form is name@example.org."),
     "language_unknown": msgid("The service does not know this language. Choose fi, sv or en."),
 }

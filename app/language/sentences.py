@@ -29,7 +29,7 @@ def _written(name: str, value: object, language: str) -> str:
             return formats.day(date.fromisoformat(value), language)  # kept as JSON in the history of judgements
         case int() if name.endswith("_cents") or name == "cents":
             return formats.euros(value, language)
-        case int() if name in {"months", "months_needed", "start_within_months"}:
+        case int() if name in {"months", "months_needed", "months_left", "start_within_months"}:
             return formats.months(value, language)
         case int() if name == "limit_bytes":
             return formats.size(value, language)

@@ -33,6 +33,17 @@ WARNINGS: dict[str, Text] = {
         "{limit_cents}.",
         by="positions",
     ),
+    "short_time_to_start": msgids(
+        "Of the contract's period, from {starts_on} to {ends_on}, {months} is needed for the work. That leaves "
+        "{months_left} to start it: the last day is {latest_start_on}.",
+        "Of the contract's period, from {starts_on} to {ends_on}, {months} are needed for the work. That leaves "
+        "{months_left} to start it: the last day is {latest_start_on}.",
+        by="months",
+    ),
+    "services_charged": msgid(
+        "The clause accepts other work than paid work. Since {since} the municipality pays its share of the "
+        "unemployment benefit during services such as work trials too, so only paid work relieves it."
+    ),
 }
 
 WARNING_CODES = frozenset(WARNINGS)

@@ -44,6 +44,30 @@ def positions_for(terms: PurchaseThreshold, cents: int) -> int:
     return owed if terms.max_positions is None else min(owed, terms.max_positions)
 
 
+class NextThreshold(NamedTuple):
+    """How much has been bought, the sum at which the next position falls due, and what is left until then."""
+
+    purchased_cents: int
+    next_at_cents: int
+
+    @property
+    def left_cents(self) -> int:
+        return self.next_at_cents - self.purchased_cents
+
+
+def next_threshold(facts: ContractFacts, effective_end: date, as_of: date) -> NextThreshold | None:
+    """None where no purchase can make another position due: other clauses, after the contract, at the most positions
+    the clause asks for."""
+    terms = facts.clause.terms
+    if not isinstance(terms, PurchaseThreshold) or as_of > effective_end:
+        return None
+    cents = purchased_cents(facts, effective_end, as_of)
+    steps = max(cents, 0) // terms.threshold_cents
+    if terms.max_positions is not None and steps * terms.positions_per_threshold >= terms.max_positions:
+        return None
+    return NextThreshold(cents, (steps + 1) * terms.threshold_cents)
+
+
 def accruals(terms: PurchaseThreshold, purchases: Sequence[PurchaseFacts]) -> list[date]:
     """One day per position owed, earliest first: the earliest day from which the purchases up to every later day
     have reached the position's threshold (a credit note that takes it away and back moves the day)."""

@@ -65,3 +65,22 @@ class MessageStatus(StrEnum):
 class MessageKind(StrEnum):
     REMINDERS = "reminders"
     HANDOVER = "handover"
+
+
+class FeedbackTopic(StrEnum):
+    ACCESSIBILITY = "accessibility"
+    OTHER = "other"
+
+
+class SignInMethod(StrEnum):
+    """How someone showed who they are."""
+
+    PASSWORD = "password"  # noqa: S105 - a code
+    OIDC = "oidc"
+
+
+class GrantSource(StrEnum):
+    """Who gave a role: an administrator here, or the groups of the identity provider."""
+
+    LOCAL = "local"
+    IDENTITY = "identity"

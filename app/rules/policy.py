@@ -1,7 +1,5 @@
 """Every number and limit of the rules, each with why and the function that uses it."""
 
-from datetime import date
-
 DEFAULT_MIN_DURATION_MONTHS = 9
 """Nine months fulfilled the work condition and moved the person off the municipal-share list when the clause was
 established (the city's report of 2019). Default of a clause's `min_duration_months`; see positions.follow."""
@@ -33,23 +31,19 @@ EVENT_TOLD_WITHIN_DAYS = 30
 """An event is told when it was recorded at most so many days ago, however old its day is (ledgers arrive late);
 see reminders.events_due."""
 
+REMINDERS_AHEAD_DAYS = 730
+"""A reminder farther away than two years is not foretold; see reminders_ahead.next_reminder."""
+
+PACE_MONTHS = 12
+"""A year of purchases evens out seasons; see pace.pace."""
+
+PACE_LEAST_MONTHS = 3
+"""From fewer months of purchases nothing is foretold; see pace.pace."""
+
 MAX_REQUIRED = 10_000
 """No contract obliges to more people: a threshold of a cent is a typing error, and must not exhaust the service; see
 clauses.positions_for."""
 
-WORK_CONDITION_REFORM_ON = date(2024, 9, 2)
-"""From this day the work condition asks for twelve months with pay; 26 weeks of 18 hours before (verified from the
-authority's text); see warnings.registration_warnings."""
-
-WORK_CONDITION_MONTHS_SINCE_REFORM = 12
-"""Months of paid work that fulfil the work condition since the reform; see warnings.registration_warnings."""
-
-WORK_CONDITION_MONTHS_BEFORE_REFORM = 6
-"""26 calendar weeks fulfilled it before the reform; see warnings.registration_warnings."""
-
-WORK_CONDITION_HOURS_BEFORE_REFORM = 18
-"""Weekly hours a week needed to be counted before the reform; see warnings.registration_warnings."""
-
-CONSIDERATION_LIMIT_CENTS = 200_000_00
-"""Helsinki considers the clause in procurements over 200 000 euros; a clause that asks for more than one person for
-so much value is heavy; see warnings.registration_warnings."""
+TIME_TO_START_MONTHS = 6
+"""Twice the quarter that finding someone takes: a contract that leaves no more to start says so to its author; see
+warnings.clause_advice."""

@@ -195,6 +195,14 @@ def check_replacement(position: PositionFacts, others: Sequence[PositionFacts], 
         raise RuleBroken("replacement_starts_before_end", "starts_on", end=end)
 
 
+def replaceable(positions: Sequence[PositionFacts]) -> dict[str, date]:
+    """Those of a contract's positions that another may continue, each with its last day: it has one on record, and
+    nobody continues it yet."""
+    taken = {position.replaces_id for position in positions}
+    ends = {position.id: _end_on_record(position) for position in positions if position.id not in taken}
+    return {position_id: end for position_id, end in ends.items() if end is not None}
+
+
 def _end_on_record(position: PositionFacts) -> date | None:
     return position.ended_on if position.ended_on is not None else position.planned_end_on
 

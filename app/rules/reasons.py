@@ -8,9 +8,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
-from app.rules.clauses import purchased_cents, unlimited_latest_start
+from app.rules.clauses import next_threshold, unlimited_latest_start
 from app.rules.contracts import next_open_option
-from app.rules.facts import OptionFacts, PurchaseThreshold
+from app.rules.facts import OptionFacts
 from app.rules.outlook import Outlook, outlook_on
 from app.rules.positions import accepted, counted_ids
 from app.rules.status import ChainState, Standing, Status, chain_state
@@ -191,12 +191,6 @@ def _started_late(outlook: Outlook) -> Iterator[Reason]:
 
 def _next_threshold(outlook: Outlook) -> Iterator[Reason]:
     """How much has been bought and at what sum the next position falls due."""
-    facts, terms = outlook.facts, outlook.facts.clause.terms
-    if not isinstance(terms, PurchaseThreshold) or outlook.as_of > outlook.effective_end_on:
-        return
-    cents = purchased_cents(facts, outlook.effective_end_on, outlook.as_of)
-    steps = max(cents, 0) // terms.threshold_cents
-    if terms.max_positions is not None and steps * terms.positions_per_threshold >= terms.max_positions:
-        return
-    next_at = (steps + 1) * terms.threshold_cents
-    yield _reason("next_threshold", purchased_cents=cents, next_at_cents=next_at, left_cents=next_at - cents)
+    ahead = next_threshold(outlook.facts, outlook.effective_end_on, outlook.as_of)
+    if ahead is not None:
+        yield _reason("next_threshold", **ahead._asdict(), left_cents=ahead.left_cents)

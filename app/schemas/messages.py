@@ -6,7 +6,21 @@ from pydantic import Field
 
 from app.rules.codes import MessageKind, MessageStatus
 from app.rules.reminders import ReminderKind
-from app.schemas.fields import Listing, Output
+from app.schemas.fields import Day, Input, Key, Line, Listing, Output
+
+
+class MessageFilter(Input):
+    """Which messages to show; what is left out does not narrow."""
+
+    status: MessageStatus | None = Field(default=None, description="Only of this status.", examples=["refused"])
+    to: Line | None = Field(default=None, description="A part of the recipient's name or address.", examples=["olli"])
+    contract: Line | None = Field(
+        default=None, description="A part of the contract's reference or of its procurement's title.", examples=["S-17"]
+    )
+    contract_id: Key | None = Field(
+        default=None, description="Only about this contract.", examples=["01932f7a5c7b7e6f9a3c1d2e4f506171"]
+    )
+    for_on: Day | None = Field(default=None, description="Only of this day.", examples=["2019-03-02"])
 
 
 class ToldRead(Output):

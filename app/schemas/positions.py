@@ -61,6 +61,13 @@ class PositionChange(Input):
     )
 
 
+class PositionEnd(Input):
+    """End a job early."""
+
+    ended_on: Day = Field(description="Last day; not after today.", examples=["2019-10-31"])
+    end_reason: EndReason | None = Field(None, description="Why it ended.", examples=["resigned"])
+
+
 class PositionRead(Output):
     """A job, and whether it counts."""
 

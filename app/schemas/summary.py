@@ -6,7 +6,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from app.rules.status import Status
-from app.schemas.fields import Output
+from app.schemas.fields import Day, Input, Output
 
 
 class GroupBy(StrEnum):
@@ -19,6 +19,18 @@ class GroupBy(StrEnum):
     TARGET_GROUP = "target_group"
     EMPLOYMENT_FORM = "employment_form"
     CHANNEL = "channel"
+
+
+LABELLED = frozenset({GroupBy.CLAUSE_TYPE, GroupBy.TARGET_GROUP, GroupBy.EMPLOYMENT_FORM, GroupBy.CHANNEL})
+"""Splits whose groups are codes, named in the reader's language."""
+
+
+class SummaryQuestion(Input):
+    """What a summary is to show."""
+
+    as_of: Day | None = Field(None, description="Day it is to be true of; today by default.", examples=["2019-10-31"])
+    from_on: Day | None = Field(None, description="Day its picture begins with.", examples=["2018-11-01"])
+    group_by: GroupBy | None = Field(None, description="What it is to be split by.", examples=["unit"])
 
 
 class PromisedRead(Output):

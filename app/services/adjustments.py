@@ -1,13 +1,16 @@
 """Adjusting an obligation by a decision: more positions required, or fewer, from a day on."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
 from app.rules.errors import Conflict, NotFound
+from app.rules.facts import AdjustmentFacts, ContractFacts
 from app.schemas.adjustments import AdjustmentCreate
 from app.services import holding, trail
 from app.services.acting import Act, Permission
+from app.services.foresight import Foreseen, find_for, foresee
 from app.storage import adjustments
 from app.storage.models import Adjustment, new_id
 
@@ -22,6 +25,13 @@ def record_adjustment(session: Session, contract_id: str, command: AdjustmentCre
     trail.record_row(session, act, "recorded", adjustment)
     holding.recorded(session, held, act)
     return adjustment
+
+
+def preview_adjustment(session: Session, contract_id: str, command: AdjustmentCreate, act: Act) -> Foreseen:
+    """How the obligation would stand on the decision's day, today at the earliest; writes nothing."""
+    held = find_for(session, contract_id, act, Permission.CONTRACTS)
+    decided = AdjustmentFacts(command.effective_on, command.delta, act.today)
+    return foresee(session, held, act, lambda facts: _with(facts, decided), command.effective_on)
 
 
 def void_adjustment(
@@ -40,6 +50,16 @@ def void_adjustment(
     return adjustment
 
 
+def preview_void(session: Session, adjustment_id: str, act: Act) -> Foreseen:
+    """How the obligation would stand without the decision, on its day, today at the earliest; writes nothing."""
+    adjustment = _find(session, adjustment_id)
+    held = find_for(session, adjustment.contract_id, act, Permission.CONTRACTS)
+    if adjustment.voided_at is not None:
+        raise Conflict("already_voided")
+    decided = AdjustmentFacts(adjustment.effective_on, adjustment.delta, adjustment.recorded_on)
+    return foresee(session, held, act, lambda facts: _without(facts, decided), adjustment.effective_on)
+
+
 def read_adjustment(session: Session, adjustment_id: str, act: Act) -> Adjustment:
     adjustment = _find(session, adjustment_id)
     holding.find(session, adjustment.contract_id, act.actor)
@@ -49,6 +69,16 @@ def read_adjustment(session: Session, adjustment_id: str, act: Act) -> Adjustmen
 def list_adjustments(session: Session, contract_id: str, act: Act) -> Sequence[Adjustment]:
     """All adjustments of a contract, voided ones too."""
     return adjustments.of_contract(session, holding.find(session, contract_id, act.actor).id)
+
+
+def _with(facts: ContractFacts, decided: AdjustmentFacts) -> ContractFacts:
+    return replace(facts, adjustments=(*facts.adjustments, decided))
+
+
+def _without(facts: ContractFacts, decided: AdjustmentFacts) -> ContractFacts:
+    """Of alike decisions one is as good as the other."""
+    at = facts.adjustments.index(decided)
+    return replace(facts, adjustments=facts.adjustments[:at] + facts.adjustments[at + 1 :])
 
 
 def _find(session: Session, adjustment_id: str) -> Adjustment:

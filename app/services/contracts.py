@@ -21,7 +21,7 @@ from app.services.acting import Act, Permission, require
 from app.services.owners import find_or_add_owner
 from app.services.procurements import ProcurementFound, find_procurement, writable_unit
 from app.services.suppliers import find_or_add_supplier
-from app.storage import contracts, judgements, keyset, procurements, units
+from app.storage import contract_lists, contracts, judgements, keyset, procurements, units
 from app.storage.contracts import ContractFilter
 from app.storage.models import Clause, Contract, ContractOption, Party, Unit, new_id
 
@@ -108,7 +108,12 @@ def list_contracts(
 ) -> keyset.Slice:
     """A page of the contracts seen from the actor's units, each with its stored judgement."""
     trees = None if act.actor.everywhere else act.actor.trees()
-    return contracts.page_of(session, trees, wanted, sort, page)
+    return contract_lists.page_of(session, trees, wanted, sort, page)
+
+
+def paths_of(session: Session, contract_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The paths of each contract's own unit and of its procurement's: who may do what with it."""
+    return contracts.paths_of(session, contract_ids)
 
 
 def _found(session: Session, contract: Contract, judgement: Judgement) -> ContractFound:

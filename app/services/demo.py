@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from app.rules.codes import Role
 from app.rules.dates import ONE_DAY
 from app.schemas.adjustments import AdjustmentCreate
 from app.schemas.closures import ClosureCreate
@@ -37,7 +38,8 @@ from app.services import (
     users,
 )
 from app.services.acting import SYSTEM, Act, Actor
-from app.services.signing_in import actor_of, password_hash
+from app.services.passwords import hashed
+from app.services.signing_in import actor_of
 from app.sources.demo import city, current, pilots
 from app.sources.demo.shapes import Bought, Deal, Decision, Job, NewOwner, Option, Person, Remark, Tender
 from app.storage import judgements as stored_judgements
@@ -68,6 +70,24 @@ def is_empty(session: Session) -> bool:
 def holds_demo(session: Session) -> bool:
     """Whether the demo was filled in: its tokens are known nowhere else."""
     return people.user_by_token(session, city.USERS["officer"].token) is not None
+
+
+class DemoLogin(NamedTuple):
+    """A user of the demo, to choose on the log-in page."""
+
+    key: str
+    name: str
+    role: Role
+
+
+def logins() -> list[DemoLogin]:
+    return [DemoLogin(key, user.person.name, user.role) for key, user in city.USERS.items()]
+
+
+def user_named(session: Session, key: str) -> User | None:
+    """The demo's user with this key; None where there is none, or the database does not hold the demo."""
+    known = city.USERS.get(key)
+    return None if known is None else people.user_by_token(session, known.token)
 
 
 def fill(session: Session, act: Act) -> None:
@@ -118,16 +138,16 @@ class _Filling:
             else:
                 self.units[key] = units.add_root_unit(self.session, UnitRoot(name=office.name), act).id
                 units.change_unit(self.session, self.units[key], UnitChange(liaison=liaison), act)
-        hashed = password_hash(PASSWORD)
+        kept = hashed(PASSWORD)
         for key in city.USERS:
-            self.actors[key] = self._add_user(key, hashed, act)
+            self.actors[key] = self._add_user(key, kept, act)
 
-    def _add_user(self, key: str, hashed: str, act: Act) -> Actor:
+    def _add_user(self, key: str, kept: str, act: Act) -> Actor:
         """A user with a password and a token that everybody knows, the token in the place of the secret one made."""
         known = city.USERS[key]
         body = _body_of(known.person) | {"grant": GrantCreate(role=known.role, unit_id=next(iter(self.units.values())))}
         user = users.add_user(self.session, UserCreate.model_validate(body), act)
-        user.password_hash = hashed
+        user.password_hash = kept
         made = tokens.create_token(self.session, user.id, TokenCreate(name="Demo"), act)
         made.token.token_hash = people.token_hash(known.token)
         self.session.flush()

@@ -1,5 +1,6 @@
 """Handing a contract over to another owner, who hears of it at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -8,6 +9,7 @@ from app.rules.errors import Conflict
 from app.schemas.handovers import HandoverCreate
 from app.services import holding, outbox, trail
 from app.services.acting import Act, Permission
+from app.services.foresight import find_for
 from app.services.owners import find_or_add_owner
 from app.storage import handovers, judgements, keyset
 from app.storage.models import Owner, OwnershipChange, new_id
@@ -51,6 +53,28 @@ def hand_over(
     holding.recorded(session, held, act)
     outbox.queue_handover(session, held.id, change.id, new, former, act)
     return Handover(change, former, new)
+
+
+def hand_over_many(session: Session, contract_ids: Sequence[str], command: HandoverCreate, act: Act) -> list[Handover]:
+    """Hands several contracts over, all or none. Each has a mail of its own, with its state and history: the copy to
+    its former owner must not tell of other people's contracts.
+
+    Those that are the new owner's already are left as they are. Raises NotFound and Forbidden as for one contract,
+    Conflict where there is none to hand over.
+    """
+    wanted = sorted(set(contract_ids))
+    if not wanted:
+        raise Conflict("nothing_chosen", "contract")
+    for contract_id in wanted:
+        find_for(session, contract_id, act, Permission.REMINDERS)
+    judgements.lock(session, wanted)  # all at once and in the order of ids, as everyone does
+    made = []
+    for contract_id in wanted:
+        if holding.find(session, contract_id, act.actor).owner_email != command.owner.email:
+            made.append(hand_over(session, contract_id, command, act))
+    if not made:
+        raise Conflict("handover_same_owner", "owner")
+    return made
 
 
 def list_handovers(session: Session, contract_id: str, sort: keyset.Sort, page: keyset.Page, act: Act) -> keyset.Slice:

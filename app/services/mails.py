@@ -77,13 +77,20 @@ def _reminder(told: Told, today: date) -> messages.Reminder:
 def _state(
     session: Session, contract_id: str, message: Message, addresses: Addresses, today: date
 ) -> messages.ContractState:
+    alone = not message.copies
+    page = addresses.owner_page(contract_id, message.owner_id, act=alone)
+    act_url = f"{page}#reminders" if alone else None
+    return contract_state(session, contract_id, message.language, page, act_url, today)
+
+
+def contract_state(
+    session: Session, contract_id: str, language: str, page_url: str, act_url: str | None, today: date
+) -> messages.ContractState:
     """The contract and its judgement today, in the reader's words and in the supplier's."""
     found = contract_for_mail(session, contract_id)
     contract: Contract = found.Contract
     judgement = judge(load_facts(session, [contract_id])[contract_id], today)
     standing = judgement.standing
-    alone = not message.copies
-    page = addresses.owner_page(contract_id, message.owner_id, act=alone)
     return messages.ContractState(
         title=found.title,
         reference=contract.reference,
@@ -98,13 +105,13 @@ def _state(
         latest_start_on=standing.latest_start_on,
         effective_end_on=standing.effective_end_on,
         min_duration_months=judgement.outlook.facts.clause.min_duration_months,
-        sentences=_sentences(judgement, message.language),
+        sentences=_sentences(judgement, language),
         supplier_sentences=_sentences(judgement, contract.supplier_language, FOR_SUPPLIER),
         liaison=_contact(liaison_of(session, found.Unit)),
         supplier_contact=_contact_of_supplier(contract),
         supplier_language=contract.supplier_language,
-        page_url=page,
-        act_url=f"{page}#reminders" if alone else None,
+        page_url=page_url,
+        act_url=act_url,
     )
 
 

@@ -9,10 +9,11 @@ from sqlalchemy.orm.attributes import flag_modified
 
 from app.rules.contracts import effective_end_on
 from app.rules.errors import Conflict, NotFound, RuleBroken
-from app.rules.facts import ContractFacts
+from app.rules.facts import ContractFacts, OptionFacts
 from app.schemas.options import ExerciseCommand, OptionCreate
 from app.services import holding, trail
 from app.services.acting import Act, Permission
+from app.services.foresight import Foreseen, find_for, foresee
 from app.services.holding import Held
 from app.storage import contracts
 from app.storage.models import Contract, ContractOption, new_id
@@ -28,14 +29,17 @@ def add_option(
     """Adds an option, taken already or not. Raises RuleBroken where it would not prolong the contract, ends on the day
     of another one, or was taken on a day that does not fit."""
     held = holding.hold(session, contract_id, act, Permission.CONTRACTS, expected_version)
-    if command.ends_on <= held.contract.ends_on:
-        raise RuleBroken("option_not_after_end", "ends_on")
-    if any(option.ends_on == command.ends_on for option in contracts.options_of(session, held.id)):
-        raise RuleBroken("option_order", "ends_on")
-    if command.exercised_on is not None:
-        check_exercise(holding.facts_of(session, held), command.exercised_on, act.today)
+    _check_new(session, held, command, act)
     option = put(session, held.contract, command, act)
     return _written(session, held, option, act)
+
+
+def preview_option(session: Session, contract_id: str, command: OptionCreate, act: Act) -> Foreseen:
+    """How the obligation would stand with the option; writes nothing. Raises what `add_option` would."""
+    held = find_for(session, contract_id, act, Permission.CONTRACTS)
+    _check_new(session, held, command, act)
+    added = OptionFacts(new_id(), command.ends_on, command.exercised_on)
+    return foresee(session, held, act, lambda facts: replace(facts, options=_by_end((*facts.options, added))))
 
 
 def exercise_option(
@@ -56,6 +60,24 @@ def exercise_option(
     option.exercised_on = command.exercised_on
     trail.record_row(session, act, "exercised", option)
     return _written(session, held, option, act)
+
+
+def preview_exercise(
+    session: Session, contract_id: str, option_id: str, command: ExerciseCommand, act: Act
+) -> Foreseen:
+    """How the obligation would stand with the option taken; writes nothing. Raises what `exercise_option` would."""
+    held = find_for(session, contract_id, act, Permission.CONTRACTS)
+    option = _find(session, held, option_id)
+    if option.exercised_on is not None:
+        raise Conflict("option_already_exercised")
+    check_exercise(holding.facts_of(session, held), command.exercised_on, act.today)
+    taken = OptionFacts(option.id, option.ends_on, command.exercised_on)
+
+    def take(facts: ContractFacts) -> ContractFacts:
+        others = [one for one in facts.options if one.id != taken.id]
+        return replace(facts, options=_by_end((*others, taken)))
+
+    return foresee(session, held, act, take)
 
 
 def put(session: Session, contract: Contract, command: OptionCreate, act: Act) -> ContractOption:
@@ -93,6 +115,19 @@ def check_exercises(facts: ContractFacts, today: date, fields: Sequence[str]) ->
         if option.exercised_on is not None:
             others = tuple(other for other in facts.options if other.id != option.id)
             check_exercise(replace(facts, options=others), option.exercised_on, today, field)
+
+
+def _check_new(session: Session, held: Held, command: OptionCreate, act: Act) -> None:
+    if command.ends_on <= held.contract.ends_on:
+        raise RuleBroken("option_not_after_end", "ends_on")
+    if any(option.ends_on == command.ends_on for option in contracts.options_of(session, held.id)):
+        raise RuleBroken("option_order", "ends_on")
+    if command.exercised_on is not None:
+        check_exercise(holding.facts_of(session, held), command.exercised_on, act.today)
+
+
+def _by_end(options: Sequence[OptionFacts]) -> tuple[OptionFacts, ...]:
+    return tuple(sorted(options, key=lambda option: option.ends_on))
 
 
 def _written(session: Session, held: Held, option: ContractOption, act: Act) -> ContractOption:

@@ -1,5 +1,7 @@
 """Contract owners: found by e-mail address, or added."""
 
+from collections.abc import Sequence
+
 from sqlalchemy.orm import Session
 
 from app.rules.codes import DEFAULT_LANGUAGE, Role
@@ -10,6 +12,9 @@ from app.services.acting import ROLES, Act, Permission
 from app.services.holding import check_version
 from app.storage import owners
 from app.storage.models import Owner
+
+MOST_LISTED = 300
+"""Owners to choose from; others are found by typing their address."""
 
 
 def find_or_add_owner(session: Session, reference: OwnerReference, act: Act, field: str = "owner") -> Owner:
@@ -74,3 +79,9 @@ def find_owner(session: Session, owner_id: str, act: Act) -> Owner:
     if owner is None or not owners.has_contract(session, owner.id, trees):
         raise NotFound("not_found")
     return owner
+
+
+def list_owners(session: Session, act: Act) -> Sequence[Owner]:
+    """Owners of contracts that the actor sees, by name; so many as someone may choose from."""
+    trees = ["/"] if act.actor.everywhere else act.actor.trees()
+    return owners.in_trees(session, trees, MOST_LISTED)

@@ -1,24 +1,32 @@
 """Logging positions: a job filled, changed, ended, entered wrongly."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.rules.contracts import effective_end_on
 from app.rules.errors import Conflict, NotFound, RuleBroken
-from app.rules.facts import ContractFacts
-from app.rules.positions import Account, account, check_period, check_replacement, check_successor
+from app.rules.facts import ContractFacts, PositionFacts
+from app.rules.positions import Account, account, check_period, check_replacement, check_successor, replaceable
+from app.rules.reasons import Reason
 from app.schemas.positions import PositionChange, PositionCreate
-from app.services import holding, trail
+from app.services import changes, holding, trail
 from app.services.acting import Act, Actor, Permission
+from app.services.changes import Change
+from app.services.foresight import Foreseen, find_for, foresee
 from app.services.holding import Held
 from app.storage import contracts, positions
 from app.storage.models import Position, new_id
 
 JOINING = frozenset({"replaces_id", "starts_on"})
 """Fields by which a position comes to replace another."""
+MOST_CHANGES = 100
+"""Nobody mends a job more often; the page needs no second one."""
+TWINS_APART = timedelta(days=3)
+"""Jobs of one form and group that begin so close to each other may be one, logged by two people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +37,27 @@ class Accounted:
     account: Account
 
 
+@dataclass(frozen=True, slots=True)
+class PositionForeseen:
+    """A job as it would be: whether it counts, how the obligation would stand, what would trouble the job itself, and
+    whether the contract has a job of the same days, form and group already."""
+
+    account: Account
+    foreseen: Foreseen
+    troubles: tuple[Reason, ...]
+    has_twin: bool
+
+
 def log_position(session: Session, contract_id: str, command: PositionCreate, act: Act) -> Accounted:
     """Logs a job. Raises RuleBroken naming the field where days, replacement or party do not fit."""
     held = holding.hold(session, contract_id, act, Permission.POSITIONS)
-    values = command.model_dump()
-    values["agreed_on"] = command.agreed_on or min(command.starts_on, act.today)
-    position = Position(id=new_id(), contract_id=held.id, logged_on=act.today, created_at=act.now, **values)
-    return _write(session, held, position, "logged", act, joins=True)
+    return _write(session, held, _new(held, command, act), "logged", act, joins=True)
+
+
+def preview_position(session: Session, contract_id: str, command: PositionCreate, act: Act) -> PositionForeseen:
+    """What logging the job would bring; writes nothing. Raises what `log_position` would."""
+    held = find_for(session, contract_id, act, Permission.POSITIONS)
+    return _preview(session, held, _new(held, command, act), act, joins=True)
 
 
 def change_position(
@@ -46,15 +68,16 @@ def change_position(
     held, position = _hold_position(session, position_id, act)
     holding.check_version(position, expected_version)
     _refuse_voided(position)
-    changed: Mapping[str, Any] = command.model_dump(exclude_unset=True)
-    for name, value in changed.items():
-        setattr(position, name, value)
-    if "agreed_on" not in changed:
-        position.agreed_on = min(position.agreed_on, position.starts_on)
-    if "ended_on" in changed:
-        position.end_recorded_on = None if position.ended_on is None else act.today
-        position.end_reason = None if position.ended_on is None else position.end_reason
-    return _write(session, held, position, "changed", act, joins=not changed.keys().isdisjoint(JOINING))
+    return _write(session, held, position, "changed", act, joins=_fill(position, command, act))
+
+
+def preview_change(session: Session, position_id: str, command: PositionChange, act: Act) -> PositionForeseen:
+    """What changing the job would bring; writes nothing. Raises what `change_position` would, save for Stale."""
+    _, stored = _find_position(session, position_id, act.actor)
+    held = find_for(session, stored.contract_id, act, Permission.POSITIONS)
+    _refuse_voided(stored)
+    changed = Position(**{column.key: getattr(stored, column.key) for column in Position.__table__.columns})
+    return _preview(session, held, changed, act, joins=_fill(changed, command, act))
 
 
 def void_position(
@@ -70,6 +93,14 @@ def void_position(
     return Accounted(position, _account(position, holding.facts_of(session, held), act))
 
 
+def preview_void(session: Session, position_id: str, act: Act) -> Foreseen:
+    """How the obligation would stand without the job; writes nothing. Raises Conflict where it is voided already."""
+    _, stored = _find_position(session, position_id, act.actor)
+    held = find_for(session, stored.contract_id, act, Permission.POSITIONS)
+    _refuse_voided(stored)
+    return foresee(session, held, act, lambda facts: _without(facts, position_id))
+
+
 def read_position(session: Session, position_id: str, act: Act) -> Accounted:
     held, position = _find_position(session, position_id, act.actor)
     return Accounted(position, _account(position, holding.facts_of(session, held), act))
@@ -80,6 +111,68 @@ def list_positions(session: Session, contract_id: str, act: Act) -> Sequence[Acc
     held = holding.find(session, contract_id, act.actor)
     facts = holding.facts_of(session, held)
     return [Accounted(position, _account(position, facts, act)) for position in positions.of_contract(session, held.id)]
+
+
+def list_changes(session: Session, position_id: str, act: Act) -> list[Change]:
+    """Who changed what of a job, the newest first."""
+    _, position = _find_position(session, position_id, act.actor)
+    return changes.of_row(session, position.__tablename__, position.id, MOST_CHANGES)
+
+
+def list_replaceable(session: Session, contract_id: str, act: Act) -> Sequence[Position]:
+    """The jobs that another one may continue: with a last day, and continued by nobody. The last to end first."""
+    held = holding.find(session, contract_id, act.actor)
+    rows = [row for row in positions.of_contract(session, held.id) if row.voided_at is None]
+    if not contracts.clause_of(session, held.contract).replacement_allowed:
+        return []
+    ends = replaceable([positions.to_facts(row) for row in rows])
+    return sorted((row for row in rows if row.id in ends), key=lambda row: ends[row.id], reverse=True)
+
+
+def _new(held: Held, command: PositionCreate, act: Act) -> Position:
+    values = command.model_dump()
+    values["agreed_on"] = command.agreed_on or min(command.starts_on, act.today)
+    return Position(id=new_id(), contract_id=held.id, logged_on=act.today, created_at=act.now, **values)
+
+
+def _fill(position: Position, command: PositionChange, act: Act) -> bool:
+    """Changes what was sent; whether the position may come to replace another by it."""
+    sent: Mapping[str, Any] = command.model_dump(exclude_unset=True)
+    changed = {name: value for name, value in sent.items() if value != getattr(position, name)}
+    for name, value in changed.items():
+        setattr(position, name, value)
+    if "agreed_on" not in sent:
+        position.agreed_on = min(position.agreed_on, position.starts_on)
+    if "ended_on" in changed:
+        position.end_recorded_on = None if position.ended_on is None else act.today
+        position.end_reason = None if position.ended_on is None else position.end_reason
+    return not changed.keys().isdisjoint(JOINING)
+
+
+def _preview(session: Session, held: Held, draft: Position, act: Act, *, joins: bool) -> PositionForeseen:
+    """`draft` is no row of the session, so that nothing of it is ever written."""
+    _check(session, held, draft, act, joins=joins)
+    job = positions.to_facts(draft)
+    foreseen = foresee(session, held, act, lambda facts: _with(_without(facts, job.id), job))
+    after = foreseen.after.outlook.facts
+    told = account(job, after, effective_end_on(after, act.today), act.today)
+    troubles = [reason for reason in foreseen.after.reasons[1:] if reason.values.get("position_id") == job.id]
+    return PositionForeseen(told, foreseen, tuple(troubles), any(_alike(job, other) for other in after.positions))
+
+
+def _with(facts: ContractFacts, job: PositionFacts) -> ContractFacts:
+    return replace(facts, positions=(*facts.positions, job))
+
+
+def _without(facts: ContractFacts, position_id: str) -> ContractFacts:
+    return replace(facts, positions=tuple(one for one in facts.positions if one.id != position_id))
+
+
+def _alike(job: PositionFacts, other: PositionFacts) -> bool:
+    """Whether two jobs look like one logged twice."""
+    near = abs(job.starts_on - other.starts_on) <= TWINS_APART
+    same = (job.employment_form, job.target_group) == (other.employment_form, other.target_group)
+    return other.id != job.id and near and same
 
 
 def _write(session: Session, held: Held, position: Position, action: str, act: Act, *, joins: bool) -> Accounted:

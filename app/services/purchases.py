@@ -1,14 +1,16 @@
 """Recording what was bought: purchases and credit notes, and those entered wrongly."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.rules.errors import Conflict, NotFound, RuleBroken
+from app.rules.facts import ContractFacts, PurchaseFacts
 from app.schemas.purchases import PurchaseCreate
 from app.services import holding, trail
 from app.services.acting import Act, Permission
+from app.services.foresight import Foreseen, find_for, foresee
 from app.services.holding import Held
 from app.storage import keyset, purchases
 from app.storage.models import Purchase, new_id
@@ -48,6 +50,15 @@ def record_purchase(session: Session, contract_id: str, command: PurchaseCreate,
     return _written(session, held, purchase, "recorded", act)
 
 
+def preview_purchase(session: Session, contract_id: str, command: PurchaseCreate, act: Act) -> Foreseen:
+    """How the obligation would stand after a purchase; writes nothing. Raises what `record_purchase` would."""
+    held = find_for(session, contract_id, act, Permission.CONTRACTS)
+    if command.on_date > act.today:
+        raise RuleBroken("on_date_after_today", "on_date")
+    bought = PurchaseFacts(command.on_date, command.amount_eur, act.today)
+    return foresee(session, held, act, lambda facts: replace(facts, purchases=(*facts.purchases, bought)))
+
+
 def void_purchase(
     session: Session, purchase_id: str, reason: str, act: Act, expected_version: int | None = None
 ) -> Counted:
@@ -60,6 +71,16 @@ def void_purchase(
         raise Conflict("already_voided")
     purchase.voided_at, purchase.void_reason = act.now, reason
     return _written(session, held, purchase, "voided", act)
+
+
+def preview_void(session: Session, purchase_id: str, act: Act) -> Foreseen:
+    """How the obligation would stand without the purchase; writes nothing."""
+    purchase = _find(session, purchase_id)
+    held = find_for(session, purchase.contract_id, act, Permission.CONTRACTS)
+    if purchase.voided_at is not None:
+        raise Conflict("already_voided")
+    bought = PurchaseFacts(purchase.on_date, purchase.amount_cents, purchase.recorded_on)
+    return foresee(session, held, act, lambda facts: _without(facts, bought))
 
 
 def read_purchase(session: Session, purchase_id: str, act: Act) -> Counted:
@@ -81,6 +102,14 @@ def _find(session: Session, purchase_id: str) -> Purchase:
     if purchase is None:
         raise NotFound("not_found")
     return purchase
+
+
+def _without(facts: ContractFacts, bought: PurchaseFacts) -> ContractFacts:
+    """Of alike purchases one is as good as the other. Under another kind of clause the facts hold none at all."""
+    if bought not in facts.purchases:
+        return facts
+    at = facts.purchases.index(bought)
+    return replace(facts, purchases=facts.purchases[:at] + facts.purchases[at + 1 :])
 
 
 def _written(session: Session, held: Held, purchase: Purchase, action: str, act: Act) -> Counted:

@@ -1,16 +1,21 @@
-"""The portfolio in figures, today or as of any day, whole and by group."""
+"""The portfolio in figures, today or as of any day, whole and by group, and over time."""
 
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.rules.clauses import PromisedRange, promised_range
+from app.rules.dates import ONE_DAY, add_months
+from app.rules.facts import ContractFacts
 from app.rules.judgement import Judgement, judge
+from app.rules.outlook import outlook_on
 from app.rules.positions import Chain
-from app.rules.status import ChainState, Status, chain_state
+from app.rules.status import ChainState, Standing, Status, chain_state, standing_on
 from app.schemas.summary import GroupBy
 from app.services.acting import Act, Actor
 from app.storage import summary
@@ -18,6 +23,11 @@ from app.storage.facts import load_facts
 
 OF_CONTRACTS = frozenset({GroupBy.UNIT, GroupBy.CLAUSE_TYPE, GroupBy.SUPPLIER, GroupBy.YEAR})
 """Ways to split that put a whole contract in one group; the others split its jobs."""
+SUMMED = ("contracts", "required", "promised_min", "filled", "completed", "running", "missing")
+MAX_POINTS = 24
+"""More points than these make a line no clearer and a page no faster."""
+STEPS = (1, 3, 6, 12, 24, 60, 120)
+"""Months between two points; the last reaches across all days a field takes."""
 
 
 @dataclass
@@ -36,9 +46,22 @@ class Figures:
     missing: int = 0
     by_status: Counter[Status] = field(default_factory=Counter)
 
+    @property
+    def size(self) -> int:
+        """What puts large groups before small ones."""
+        return max(self.required, self.filled)
+
+    def merge(self, other: "Figures") -> None:
+        """Adds another group's figures."""
+        for column in ("procurements", *SUMMED):
+            setattr(self, column, getattr(self, column) + getattr(other, column))
+        known = self.promised_max is not None and other.promised_max is not None
+        self.promised_max = (self.promised_max or 0) + (other.promised_max or 0) if known else None
+        self.by_status += other.by_status
+
     def add(self, row: Any) -> None:
         """Adds a row of sums over contracts of one status."""
-        for column in ("contracts", "required", "promised_min", "filled", "completed", "running", "missing"):
+        for column in SUMMED:
             setattr(self, column, getattr(self, column) + getattr(row, column))
         if row.unknown_max or self.promised_max is None:
             self.promised_max = None
@@ -48,7 +71,9 @@ class Figures:
 
     def add_judgement(self, judgement: Judgement) -> None:
         """Adds one contract, judged live."""
-        standing, promised = judgement.standing, judgement.promised
+        self.add_standing(judgement.standing, judgement.promised)
+
+    def add_standing(self, standing: Standing, promised: PromisedRange) -> None:
         self.contracts += 1
         for column in ("required", "filled", "completed", "running", "missing"):
             setattr(self, column, getattr(self, column) + getattr(standing, column))
@@ -130,3 +155,80 @@ def _judged(
         for row in rows:
             yield str(row.key), str(row.name), judge(facts[row.id], as_of), channels
         after = ids[-1]
+
+
+def folded(groups: dict[str, Figures], limit: int) -> tuple[dict[str, Figures], Figures | None]:
+    """At most `limit` groups, the largest, in the order they had; the others added up, None where there are none.
+
+    A procurement whose contracts lie in several groups counts once in each, and so more than once among the others.
+    """
+    if len(groups) <= limit:
+        return groups, None
+    largest = set(sorted(groups, key=lambda key: groups[key].size, reverse=True)[: limit - 1])
+    others = Figures()
+    for key, figures in groups.items():
+        if key not in largest:
+            others.merge(figures)
+    return {key: figures for key, figures in groups.items() if key in largest}, others
+
+
+def month_ends(first: date, last: date) -> list[date]:
+    """Ends of months from `first` on, and `last` itself: of every month, quarter, half year, year or more, whichever
+    makes at most MAX_POINTS days. Only `last` where it is not after `first`."""
+    for step in STEPS:
+        # Counted from a year's beginning: quarters end in March, June, September and December.
+        begins = date(first.year, 1, 1)
+        ends = (add_months(begins, months) - ONE_DAY for months in range(step, 12 * MAX_POINTS * step, step))
+        days: list[date] = []
+        for day in ends:
+            if day >= last or len(days) == MAX_POINTS:
+                break
+            if day >= first:
+                days.append(day)
+        if len(days) < MAX_POINTS:
+            break
+    return [*days, last]
+
+
+def over_time(session: Session, days: Sequence[date], act: Act) -> list[Figures]:
+    """The portfolio of the units the actor sees as of each of the days, in their order: what today's knowledge says of
+    them, judged from the facts.
+
+    Facts are loaded once. A contract's outlook is made anew only for the first day and for days with facts dated since
+    the one before, its standing on every day. Measured with three jobs and thirty purchases to a contract: 0.15 ms to
+    load it and 15 µs for each day, so half a second for a thousand contracts and 24 days.
+    """
+    days = sorted(days)
+    figures = [Figures() for _ in days]
+    trees, after = _trees(act.actor), ""
+    while rows := summary.contracts(session, trees, days[-1], None, after):
+        facts = load_facts(session, [row.id for row in rows])
+        for row in rows:
+            add_over_time(figures, days, bisect_left(days, row.signed_on), facts[row.id])
+        after = rows[-1].id
+    return figures
+
+
+def add_over_time(figures: list[Figures], days: Sequence[date], first: int, facts: ContractFacts) -> None:
+    """Adds a contract to the figures from its signing on."""
+    known = _dates_of(facts)
+    outlook, seen = None, 0
+    for number in range(first, len(days)):
+        day = days[number]
+        while seen < len(known) and known[seen] <= day:
+            seen, outlook = seen + 1, None
+        if outlook is None:
+            outlook = outlook_on(facts, day)
+        standing = standing_on(outlook, day)
+        figures[number].add_standing(standing, promised_range(facts, standing.required))
+
+
+def _dates_of(facts: ContractFacts) -> list[date]:
+    """The days from which facts count, in order: between two of them the outlook stays as it is."""
+    dates = {day for row in facts.positions for day in (row.agreed_on, row.ended_on)}
+    dates |= {row.on_date for row in facts.purchases}
+    dates |= {row.exercised_on for row in facts.options}
+    dates |= {row.effective_on for row in facts.adjustments}
+    dates.add(facts.termination.decided_on if facts.termination else None)
+    dates.add(facts.closure.effective_on if facts.closure else None)
+    return sorted(day for day in dates if day is not None)

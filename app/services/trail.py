@@ -26,10 +26,23 @@ def contents(row: Table) -> dict[str, Any]:
 
 def record(session: Session, act: Act, action: str, subject: str, subject_id: str, payload: Mapping[str, Any]) -> None:
     """Adds a link to the chain, in the transaction of the write it tells of."""
+    record_of(session, act.actor.id, act.now, action, subject, subject_id, payload)
+
+
+def record_of(
+    session: Session,
+    actor_id: str,
+    now: datetime,
+    action: str,
+    subject: str,
+    subject_id: str,
+    payload: Mapping[str, Any],
+) -> None:
+    """The same before there is an act: nobody has signed in yet."""
     audit.record(
         session,
-        at=act.now,
-        actor=act.actor.id,
+        at=now,
+        actor=actor_id,
         action=action,
         subject=subject,
         subject_id=subject_id,

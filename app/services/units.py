@@ -28,6 +28,15 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """A unit at its place in a tree, with what it inherits."""
+
+    unit: Unit
+    depth: int
+    inherited: Inherited
+
+
+@dataclass(frozen=True, slots=True)
 class DescribedPage:
     items: Sequence[Described]
     found: keyset.Slice
@@ -102,6 +111,20 @@ def list_units(session: Session, sort: keyset.Sort, page: keyset.Page, act: Act)
     found = units.page_of(session, trees, sort, page)
     inherited = units.inherited(session, [row.path for row in found.rows])
     return DescribedPage([Described(row, inherited[row.path]) for row in found.rows], found)
+
+
+def tree(session: Session, actor: Actor, *, administered: bool = False) -> list[Branch]:
+    """The units that the actor sees, or administers, each before those below it and as deep as it lies among them."""
+    sees = (lambda path: actor.has_role((), path)) if administered else actor.sees
+    seen = [unit for unit in units.all_in_order(session) if sees(unit.path)]
+    inherited = units.inherited(session, [unit.path for unit in seen])
+    found: list[Branch] = []
+    above: list[str] = []
+    for unit in seen:
+        above = [path for path in above if unit.path.startswith(path)]
+        found.append(Branch(unit, len(above), inherited[unit.path]))
+        above.append(unit.path)
+    return found
 
 
 def find_unit(session: Session, unit_id: str, actor: Actor) -> Unit:

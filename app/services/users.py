@@ -1,17 +1,32 @@
 """Users and their grants: administrators see and change them in their own trees, everyone sees oneself."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.rules.codes import Role
+from app.rules.codes import GrantSource, Role
 from app.rules.errors import Conflict, Forbidden, NotFound
 from app.schemas.users import GrantCreate, UserChange, UserCreate
-from app.services import holding, signing_in, trail
+from app.services import holding, passwords, sessions, trail
 from app.services.acting import Act, Actor, Permission, require
 from app.services.units import named_unit
 from app.storage import keyset, people, units
 from app.storage.models import Grant, User, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class GivenRole:
+    """A role of a user, for a page."""
+
+    grant: Grant
+    unit_name: str
+    may_withdraw: bool
+
+    @property
+    def from_groups(self) -> bool:
+        """Whether the groups of the identity provider gave it, and will again."""
+        return self.grant.source == GrantSource.IDENTITY
 
 
 def add_user(session: Session, command: UserCreate, act: Act, password: str | None = None) -> User:
@@ -25,7 +40,7 @@ def add_user(session: Session, command: UserCreate, act: Act, password: str | No
         email=command.email,
         name=command.name,
         language=command.language.value,
-        password_hash=None if password is None else signing_in.password_hash(password),
+        password_hash=None if password is None else passwords.hashed(_checked(password, command)),
         active=True,
         created_at=act.now,
     )
@@ -51,6 +66,8 @@ def change_user(
     holding.check_version(user, expected_version)
     for name, value in sent.items():
         setattr(user, name, value)
+    if not user.active:
+        sessions.end_all(session, user.id, act.now, by=act.actor.id)
     _record(session, act, "changed", user)
     return user
 
@@ -82,6 +99,25 @@ def list_grants(session: Session, user_id: str, act: Act) -> Sequence[Grant]:
     return [row.Grant for row in rows if user.id == act.actor.id or act.actor.has_role((), row.path)]
 
 
+def roles_of(session: Session, user_ids: Sequence[str], act: Act) -> dict[str, list[GivenRole]]:
+    """The roles of users with the names of their units: one's own all, those of others where the actor is admin."""
+    found: dict[str, list[GivenRole]] = {user_id: [] for user_id in user_ids}
+    for grant, path, name in people.grants_with_units(session, user_ids):
+        may_withdraw = act.actor.has_role((), path)
+        if may_withdraw or grant.user_id == act.actor.id:
+            found[grant.user_id].append(GivenRole(grant, name, may_withdraw))
+    return found
+
+
+def administers(session: Session, user: User, actor: Actor) -> bool:
+    """Whether the actor may change or close this account."""
+    try:
+        require_admin_over_all(session, user, actor)
+    except Forbidden:
+        return False
+    return True
+
+
 def give_grant(session: Session, user_id: str, command: GrantCreate, act: Act) -> Grant:
     """Gives a role in a unit of which the actor is admin. Raises Conflict where the user has it."""
     return _give(session, find_user(session, user_id, act.actor), command, act, "unit_id")
@@ -101,6 +137,13 @@ def withdraw_grant(session: Session, user_id: str, grant_id: str, act: Act) -> N
     session.delete(grant)
 
 
+def sign_out_everywhere(session: Session, user_id: str, act: Act) -> None:
+    """Ends someone's sessions, for administrators over all of the user's roles."""
+    user = find_user(session, user_id, act.actor)
+    require_admin_over_all(session, user, act.actor)
+    sessions.end_all(session, user.id, act.now, by=act.actor.id)
+
+
 def require_admin_over_all(session: Session, user: User, actor: Actor) -> None:
     """Raises Forbidden where the user has a grant outside the trees of which the actor is admin: an account is shared
     by all units the person works for, and only who is above all of them may change or close it."""
@@ -112,13 +155,23 @@ def require_admin_over_all(session: Session, user: User, actor: Actor) -> None:
 def _give(session: Session, user: User, command: GrantCreate, act: Act, field: str) -> Grant:
     unit = named_unit(session, command.unit_id, act.actor, field)
     require(act.actor, Permission.PEOPLE, [unit.path])
-    same = (command.role, unit.id)
-    if any((row.Grant.role, row.Grant.unit_id) == same for row in people.grant_rows(session, user.id)):
-        raise Conflict("grant_exists", field)
+    held = people.grant_in(session, user.id, unit.id, command.role)
+    if held is not None:
+        return _keep(session, held, act, field)
     grant = Grant(id=new_id(), user_id=user.id, role=command.role.value, unit_id=unit.id, created_at=act.now)
     session.add(grant)
     trail.record_row(session, act, "granted", grant)
     return grant
+
+
+def _keep(session: Session, held: Grant, act: Act, field: str) -> Grant:
+    """A role that the identity provider's groups gave stays from now on, whatever they say. Raises Conflict where an
+    administrator gave it already."""
+    if held.source == GrantSource.LOCAL:
+        raise Conflict("grant_exists", field)
+    held.source = GrantSource.LOCAL.value
+    trail.record_row(session, act, "granted", held)
+    return held
 
 
 def _keep_an_admin(session: Session, user: User, lost: Sequence[Grant]) -> None:
@@ -131,6 +184,10 @@ def _keep_an_admin(session: Session, user: User, lost: Sequence[Grant]) -> None:
         units.hold_tree(session, root_id)
         if not people.has_other_admin(session, root_id, user.id):
             raise Conflict("last_admin")
+
+
+def _checked(password: str, command: UserCreate) -> str:
+    return passwords.checked(password, (command.name, command.email))
 
 
 def _is_admin_somewhere(actor: Actor) -> bool:
@@ -147,4 +204,5 @@ def _record(session: Session, act: Act, action: str, user: User) -> None:
     session.flush()
     payload = trail.contents(user)
     payload["has_password"] = payload.pop("password_hash") is not None
+    del payload["failed_sign_ins"], payload["locked_until"]
     trail.record(session, act, action, User.__tablename__, user.id, payload)

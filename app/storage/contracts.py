@@ -1,11 +1,12 @@
-"""Contracts: one with the paths of its units, its clause, its options and parties; lists of them."""
+"""Contracts: one with the paths of its units, its clause, its options and parties; what lists show
+of them (storage/contract_lists.py finds it)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, false, or_, select
+from sqlalchemy import Row, Select, select
 from sqlalchemy.orm import Session
 
 from app.rules.facts import ClauseType
@@ -22,10 +23,9 @@ from app.storage.models import (
     StoredJudgement,
     Supplier,
 )
-from app.storage.searching import has_part
 
 SORTS = {
-    "latest_start_on": keyset.Sort((StoredJudgement.latest_start_on, StoredJudgement.contract_id)),
+    "latest_start_on": keyset.Sort((StoredJudgement.sort_start_on, StoredJudgement.contract_id)),
     "reference": keyset.Sort((Contract.reference, Contract.id)),
     "starts_on": keyset.Sort((Contract.starts_on, Contract.id)),
     "ends_on": keyset.Sort((Contract.ends_on, Contract.id)),
@@ -55,6 +55,7 @@ COLUMNS = (
     Owner.email.label("owner_email"),
     Owner.language.label("owner_language"),
     StoredJudgement.contract_id,
+    StoredJudgement.sort_start_on,
     StoredJudgement.next_change_on,
     StoredJudgement.promised_min,
     StoredJudgement.promised_max,
@@ -96,15 +97,22 @@ def with_paths(session: Session, contract_id: str) -> Row[*tuple[Any, ...]] | No
     ).one_or_none()
 
 
+def paths_of(session: Session, contract_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
+    """The paths of each contract's own unit and of its procurement's."""
+    columns = (StoredJudgement.contract_id, StoredJudgement.unit_path, StoredJudgement.procurement_unit_path)
+    rows = session.execute(select(*columns).where(StoredJudgement.contract_id.in_(contract_ids)))
+    return {row.contract_id: (row.unit_path, row.procurement_unit_path) for row in rows}
+
+
 def clause_of(session: Session, contract: Contract) -> Clause:
     """The clause of the contract's procurement; a contract has always one."""
     return session.get_one(Clause, contract.procurement_id)
 
 
-def _listed() -> Rows:
+def joined(statement: Rows) -> Rows:
+    """A statement over contracts with the tables that COLUMNS are of."""
     return (
-        select(*COLUMNS)
-        .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
+        statement.join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
         .join(Procurement, Procurement.id == Contract.procurement_id)
         .join(Clause, Clause.procurement_id == Contract.procurement_id)
         .join(Supplier, Supplier.id == Contract.supplier_id)
@@ -112,46 +120,14 @@ def _listed() -> Rows:
     )
 
 
+def listed() -> Rows:
+    """COLUMNS of contracts, still without a condition."""
+    return joined(select(*COLUMNS))
+
+
 def row_of(session: Session, contract_id: str) -> Row[*tuple[Any, ...]]:
     """A contract's row as lists have it."""
-    return session.execute(_listed().where(Contract.id == contract_id)).one()
-
-
-def page_of(
-    session: Session, trees: Sequence[str] | None, wanted: ContractFilter, sort: keyset.Sort, page: keyset.Page
-) -> keyset.Slice:
-    """Rows of COLUMNS of the contracts in these trees, by their own unit or their procurement's; in one statement."""
-    statement = _listed().where(*_conditions(wanted))
-    if trees is not None:
-        statement = statement.where(or_(false(), *(_in_path(tree, start=True) for tree in trees)))
-    return keyset.fetch(session, statement, sort, page)
-
-
-def _in_path(part: str, *, start: bool = False) -> ColumnElement[bool]:
-    """Whether either unit's path begins with a path, or has a part anywhere."""
-    paths = (StoredJudgement.unit_path, StoredJudgement.procurement_unit_path)
-    if start:
-        return or_(*(path.startswith(part, autoescape=True) for path in paths))
-    return or_(*(path.contains(part, autoescape=True) for path in paths))
-
-
-def _conditions(wanted: ContractFilter) -> list[ColumnElement[bool]]:
-    equal: Mapping[Any, object | None] = {
-        Contract.supplier_id: wanted.supplier_id,
-        Clause.type: wanted.clause_type,
-        Owner.email: wanted.owner_email,
-    }
-    conditions: list[ColumnElement[bool]] = [column == value for column, value in equal.items() if value is not None]
-    if wanted.statuses:
-        conditions.append(StoredJudgement.status.in_(wanted.statuses))
-    if wanted.unit_id is not None:
-        conditions.append(_in_path(f"/{wanted.unit_id}/"))
-    if wanted.latest_start_before is not None:
-        conditions.append(StoredJudgement.latest_start_on < wanted.latest_start_before)
-    if wanted.q:
-        texts = (Contract.reference, Procurement.reference, Procurement.title, Supplier.name)
-        conditions.append(or_(*(has_part(text, wanted.q) for text in texts)))
-    return conditions
+    return session.execute(listed().where(Contract.id == contract_id)).one()
 
 
 def reference_taken(session: Session, contract: Contract) -> bool:

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.rules.facts import (
@@ -27,28 +27,70 @@ from app.storage.models import Adjustment, Clause, Closure, Contract, ContractOp
 from app.storage.units import lead_days_of
 
 Rows = Select[*tuple[Any, ...]]
+IDS: BindParameter[Any] = bindparam("contract_ids", expanding=True)
+"""The statements are made once: building one costs more than the database needs for a single contract."""
+
+
+_CONTRACTS = (
+    select(
+        Contract.id,
+        Contract.unit_id,
+        Contract.starts_on,
+        Contract.ends_on,
+        Contract.counts_from,
+        Contract.registered_on,
+        Contract.last_recorded_on,
+        Contract.value_cents,
+        Contract.committed_positions,
+        Contract.terminated_on,
+        Contract.decided_on,
+        *Clause.__table__.columns,
+    )
+    .join(Clause, Clause.procurement_id == Contract.procurement_id)
+    .where(Contract.id.in_(IDS))
+)
+_POSITIONS = select(
+    Position.contract_id,
+    Position.id,
+    Position.starts_on,
+    Position.agreed_on,
+    Position.employment_form,
+    Position.target_group,
+    Position.logged_on,
+    Position.planned_end_on,
+    Position.ended_on,
+    Position.end_recorded_on,
+    Position.weekly_hours,
+    Position.replaces_id,
+).where(Position.contract_id.in_(IDS), Position.voided_at.is_(None))
+"""Columns in the order of PositionFacts' fields."""
+_PURCHASES = (
+    select(Purchase.contract_id, Purchase.on_date, Purchase.amount_cents, Purchase.recorded_on)
+    .join(Contract, Contract.id == Purchase.contract_id)
+    .join(Clause, Clause.procurement_id == Contract.procurement_id)
+    .where(
+        Purchase.contract_id.in_(IDS),
+        Purchase.voided_at.is_(None),
+        Clause.type == ClauseType.PURCHASE_THRESHOLD,
+    )
+)
+"""Of threshold contracts only: on others purchases have no effect."""
+_OPTIONS = (
+    select(ContractOption.contract_id, ContractOption.id, ContractOption.ends_on, ContractOption.exercised_on)
+    .where(ContractOption.contract_id.in_(IDS))
+    .order_by(ContractOption.ends_on)
+)
+_ADJUSTMENTS = select(Adjustment.contract_id, Adjustment.effective_on, Adjustment.delta, Adjustment.recorded_on).where(
+    Adjustment.contract_id.in_(IDS), Adjustment.voided_at.is_(None)
+)
+_CLOSURES = select(Closure.contract_id, Closure.effective_on).where(
+    Closure.contract_id.in_(IDS), Closure.voided_at.is_(None)
+)
 
 
 def load_facts(session: Session, contract_ids: Sequence[str]) -> dict[str, ContractFacts]:
     """The facts of contracts by id; voided rows are left out. A few thousand ids at a time keep memory small."""
-    contracts = session.execute(
-        select(
-            Contract.id,
-            Contract.unit_id,
-            Contract.starts_on,
-            Contract.ends_on,
-            Contract.counts_from,
-            Contract.registered_on,
-            Contract.last_recorded_on,
-            Contract.value_cents,
-            Contract.committed_positions,
-            Contract.terminated_on,
-            Contract.decided_on,
-            *Clause.__table__.columns,
-        )
-        .join(Clause, Clause.procurement_id == Contract.procurement_id)
-        .where(Contract.id.in_(contract_ids))
-    ).all()
+    contracts = session.execute(_CONTRACTS, {"contract_ids": contract_ids}).all()
     lead_days = lead_days_of(session, {row.unit_id for row in contracts})
     parts = _Parts(session, contract_ids)
     return {row.id: _contract_facts(row, lead_days[row.unit_id], parts) for row in contracts}
@@ -60,64 +102,15 @@ class _Parts:
     def __init__(self, session: Session, contract_ids: Sequence[str]) -> None:
         def grouped(statement: Rows, make: Any) -> Mapping[str, tuple[Any, ...]]:
             groups: dict[str, list[Any]] = defaultdict(list)
-            for contract_id, *values in session.execute(statement):
+            for contract_id, *values in session.execute(statement, {"contract_ids": contract_ids}):
                 groups[contract_id].append(make(*values))
             return {contract_id: tuple(rows) for contract_id, rows in groups.items()}
 
-        self.positions = grouped(_positions(contract_ids), PositionFacts)
-        self.purchases = grouped(_purchases(contract_ids), PurchaseFacts)
-        self.options = grouped(_options(contract_ids), OptionFacts)
-        self.adjustments = grouped(_adjustments(contract_ids), AdjustmentFacts)
-        self.closures = grouped(_closures(contract_ids), ClosureFacts)
-
-
-def _positions(contract_ids: Sequence[str]) -> Rows:
-    """Columns in the order of PositionFacts' fields."""
-    return select(
-        Position.contract_id,
-        Position.id,
-        Position.starts_on,
-        Position.agreed_on,
-        Position.employment_form,
-        Position.target_group,
-        Position.logged_on,
-        Position.planned_end_on,
-        Position.ended_on,
-        Position.end_recorded_on,
-        Position.weekly_hours,
-        Position.replaces_id,
-    ).where(Position.contract_id.in_(contract_ids), Position.voided_at.is_(None))
-
-
-def _purchases(contract_ids: Sequence[str]) -> Rows:
-    """Of threshold contracts only: on others purchases have no effect."""
-    return (
-        select(Purchase.contract_id, Purchase.on_date, Purchase.amount_cents, Purchase.recorded_on)
-        .join(Contract, Contract.id == Purchase.contract_id)
-        .join(Clause, Clause.procurement_id == Contract.procurement_id)
-        .where(
-            Purchase.contract_id.in_(contract_ids),
-            Purchase.voided_at.is_(None),
-            Clause.type == ClauseType.PURCHASE_THRESHOLD,
-        )
-    )
-
-
-def _options(contract_ids: Sequence[str]) -> Rows:
-    columns = (ContractOption.contract_id, ContractOption.id, ContractOption.ends_on, ContractOption.exercised_on)
-    return select(*columns).where(ContractOption.contract_id.in_(contract_ids)).order_by(ContractOption.ends_on)
-
-
-def _adjustments(contract_ids: Sequence[str]) -> Rows:
-    return select(Adjustment.contract_id, Adjustment.effective_on, Adjustment.delta, Adjustment.recorded_on).where(
-        Adjustment.contract_id.in_(contract_ids), Adjustment.voided_at.is_(None)
-    )
-
-
-def _closures(contract_ids: Sequence[str]) -> Rows:
-    return select(Closure.contract_id, Closure.effective_on).where(
-        Closure.contract_id.in_(contract_ids), Closure.voided_at.is_(None)
-    )
+        self.positions = grouped(_POSITIONS, PositionFacts)
+        self.purchases = grouped(_PURCHASES, PurchaseFacts)
+        self.options = grouped(_OPTIONS, OptionFacts)
+        self.adjustments = grouped(_ADJUSTMENTS, AdjustmentFacts)
+        self.closures = grouped(_CLOSURES, ClosureFacts)
 
 
 def _contract_facts(row: Any, lead_days: int, parts: _Parts) -> ContractFacts:

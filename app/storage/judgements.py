@@ -13,6 +13,9 @@ from app.rules.reminders import Muting
 from app.rules.status import Standing, Status
 from app.storage.models import Contract, JudgementChange, StoredJudgement
 
+NEVER = date.max
+"""The place in lists of contracts where nobody has to start: behind every day."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
@@ -77,10 +80,16 @@ def values_of(judgement: Judgement) -> dict[str, Any]:
     """What the judgement itself decides of the stored row."""
     promised = judgement.promised
     return standing_values(judgement.standing) | {
+        "sort_start_on": sort_start_on(judgement.standing),
         "next_change_on": judgement.next_change_on,
         "promised_min": promised.least,
         "promised_max": promised.most,
     }
+
+
+def sort_start_on(standing: Standing) -> date:
+    """The place in lists: the last day to start, or behind every day where nobody has to start any more."""
+    return NEVER if standing.status is Status.CLOSED else standing.latest_start_on or NEVER
 
 
 def add(session: Session, contract_id: str, values: Mapping[str, Any]) -> None:

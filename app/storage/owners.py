@@ -41,3 +41,10 @@ def insert_if_new(session: Session, email: str, name: str, language: str, at: da
     """Whether the owner was added; one that another transaction is adding is waited for."""
     values = {"id": new_id(), "email": email, "name": name, "language": language, "created_at": at, "version": 1}
     return insert_new(session, Owner, [values]) == 1
+
+
+def in_trees(session: Session, trees: Sequence[str], limit: int) -> Sequence[Owner]:
+    """Owners of contracts in the trees, by name."""
+    here = select(Contract.id).join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
+    wanted = select(Owner).where(here.where(Contract.owner_id == Owner.id, within(trees)).exists())
+    return session.scalars(wanted.order_by(Owner.name, Owner.id).limit(limit)).all()

@@ -71,6 +71,17 @@ def grant_rows(session: Session, user_id: str) -> Sequence[Row[*tuple[Any, ...]]
     return session.execute(wanted.order_by(Grant.id)).all()
 
 
+def grants_with_units(session: Session, user_ids: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """`Grant` with its unit's `path` and `name`, for each of the users, in the tree's order."""
+    wanted = select(Grant, Unit.path, Unit.name).join(Unit, Unit.id == Grant.unit_id)
+    return session.execute(wanted.where(Grant.user_id.in_(user_ids)).order_by(Unit.path, Grant.id)).all()
+
+
+def grant_in(session: Session, user_id: str, unit_id: str, role: str) -> Grant | None:
+    wanted = select(Grant).where(Grant.user_id == user_id, Grant.unit_id == unit_id, Grant.role == role)
+    return session.scalar(wanted)
+
+
 def get_grant(session: Session, grant_id: str) -> Grant | None:
     return session.get(Grant, grant_id)
 

@@ -12,6 +12,8 @@ def has_part(column: InstrumentedAttribute[str], part: str) -> ColumnElement[boo
     SQLite's own lower() knows only A to Z, and so does PostgreSQL's under some locales.
     """
     lowered: ColumnElement[str] = func.lower(column)
+    if part.isascii():
+        return lowered.contains(part.lower(), autoescape=True)
     for capital in "ÅÄÖ":
         lowered = func.replace(lowered, capital, capital.lower())
     return or_(lowered.contains(part.translate(_CAPITALS), autoescape=True), column.contains(part, autoescape=True))

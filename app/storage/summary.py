@@ -67,9 +67,10 @@ def procurement_counts(session: Session, trees: Sequence[str], as_of: date, grou
 
 
 def contracts(session: Session, trees: Sequence[str], as_of: date, group_by: str | None, after: str) -> Sequence[Any]:
-    """The next contracts of the portfolio as of a day: id, group key and name, in the order of ids."""
+    """The next contracts of the portfolio as of a day: id, day of signing, group key and name, in the order of ids."""
     key, name = GROUPS.get(group_by or "", NO_GROUP)
-    statement = select(Contract.id, key.label("key"), name.label("name")).select_from(StoredJudgement)
+    statement = select(Contract.id, SIGNED_ON.label("signed_on"), key.label("key"), name.label("name"))
+    statement = statement.select_from(StoredJudgement)
     wanted = _portfolio(statement, trees, as_of).where(Contract.id > after)
     return session.execute(wanted.order_by(Contract.id).limit(CHUNK)).all()
 

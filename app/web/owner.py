@@ -12,14 +12,13 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.http.state import State, state_of
-from app.language.catalogues import negotiate
 from app.language.errors import error_sentence
 from app.language.reasons import sentence
 from app.rules.errors import Conflict, DomainError, RuleBroken
 from app.schemas.obligations import SnoozeCommand
 from app.services import links, obligations
 from app.services.acting import Act, Actor
-from app.services.links import LinkExpired, LinkInvalid, OwnerLink
+from app.services.links import LinkInvalid, OwnerLink
 from app.web.pages import page
 
 router = APIRouter(prefix="/owner", include_in_schema=False)
@@ -40,6 +39,7 @@ def _view(session: Session, link: OwnerLink, act: Act) -> dict[str, Any]:
     language = act.actor.language
     latest = shown.latest_snooze
     return {
+        "contract_id": link.contract_id,
         "title": shown.title,
         "reference": shown.reference,
         "supplier": shown.supplier_name,
@@ -101,10 +101,3 @@ def _acting_link(request: Request, token: str) -> OwnerLink:
     if not link.act:
         raise LinkInvalid
     return link
-
-
-def on_useless_link(request: Request, error: Exception) -> Response:
-    """A link too old, or one that never was or no longer is good for anything."""
-    language = negotiate(request.headers.get("accept-language"))
-    status, code = (410, "link_expired") if isinstance(error, LinkExpired) else (404, "link_invalid")
-    return page("message.html", language, status, text=error_sentence(code, {}, language))

@@ -1,17 +1,32 @@
 """Renders a page in a language, under a policy that lets the browser load nothing from elsewhere."""
 
-from datetime import date
+import hashlib
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
-from app.language.catalogues import translations
-from app.language.formats import capitalised, day
+from app.language.catalogues import SUPPORTED, translations
+from app.language.formats import capitalised, day, euros, instant, number
 from app.language.labels import label
 
-POLICY = "default-src 'none'; style-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+POLICY = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+    "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+STATIC = Path(__file__).parent / "static"
+LANGUAGE_NAMES = {"fi": "Suomi", "sv": "Svenska", "en": "English"}
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, which changes with its content: browsers may keep it for good."""
+    return f"/static/{name}?v={hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]}"
 
 
 @cache
@@ -25,7 +40,8 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["language"] = language
+    environment.globals |= {"language": language, "languages": [(one, LANGUAGE_NAMES[one]) for one in SUPPORTED]}
+    environment.globals["asset"] = asset
 
     def in_words(on: date) -> str:
         return day(on, language)
@@ -33,11 +49,26 @@ def _environment(language: str) -> Environment:
     def word_for(code: str, kind: str) -> str:
         return capitalised(label(kind, code, language))
 
-    environment.filters |= {"day": in_words, "label": word_for}
+    def money(cents: int) -> str:
+        return euros(cents, language)
+
+    def digits(value: int | Decimal) -> str:
+        return number(value, language)
+
+    def moment(at: datetime, timezone: ZoneInfo) -> str:
+        return instant(at.astimezone(timezone), language)
+
+    filters = {"day": in_words, "label": word_for, "money": money, "euros": money, "number": digits, "instant": moment}
+    environment.filters |= filters
     return environment
 
 
-def page(template: str, language: str, status: int = 200, **variables: Any) -> HTMLResponse:
+def fragment(template: str, language: str, **variables: Any) -> str:
+    """A piece of a page, or a whole one, as HTML."""
+    return _environment(language).get_template(template).render(variables)
+
+
+def page(template: str, language: str, status_code: int = 200, **variables: Any) -> HTMLResponse:
     """A page with its status; whatever it shows, it is for its reader alone."""
-    html = _environment(language).get_template(template).render(variables)
-    return HTMLResponse(html, status, headers={"Content-Security-Policy": POLICY, "Content-Language": language})
+    html = fragment(template, language, **variables)
+    return HTMLResponse(html, status_code, headers={"Content-Security-Policy": POLICY, "Content-Language": language})

@@ -7,8 +7,9 @@ from pathlib import Path
 import app
 from app.http.problems import PYDANTIC_CODES
 from app.language.errors import ERROR_CODES
+from app.web.forms import WORDED_FOR_PEOPLE
 
-RAISED = {"RuleBroken", "NotFound", "Conflict", "Stale", "Forbidden", "PydanticCustomError"}
+RAISED = {"RuleBroken", "NotFound", "Conflict", "FormRefused", "Stale", "Forbidden", "PydanticCustomError"}
 
 
 def raised_codes() -> Iterator[tuple[str, str]]:
@@ -35,11 +36,13 @@ def test_every_code_that_validation_gives_has_a_sentence() -> None:
 def test_no_sentence_waits_for_an_error_that_nobody_raises() -> None:
     raised = {code for _, code in raised_codes()} | set(PYDANTIC_CODES.values())
     answers = {
+        *WORDED_FOR_PEOPLE.values(),
         "body_too_large",
         "database_unavailable",
         "internal",
         "link_expired",
         "link_invalid",
         "method_not_allowed",
+        "signed_out_meanwhile",
     }
     assert ERROR_CODES - raised - answers - {"unauthenticated", "wrong_format"} == set()

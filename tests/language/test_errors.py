@@ -14,6 +14,7 @@ RAISED = {"DomainError", "RuleBroken", "NotFound", "Conflict", "Stale", "Forbidd
 VALUES = {
     "limit_bytes": 1_000_000,
     "minimum": 2,
+    "minutes": 5,
     "maximum": 2000,
     "choices": ["starts_on", "-starts_on"],
     "first": date(2000, 1, 1),

@@ -11,7 +11,7 @@ from app.language.catalogues import SUPPORTED
 from app.language.warnings import WARNING_CODES, warning_sentence
 from app.rules import warnings as rules_of_warnings
 from app.rules.reasons import Reason
-from app.rules.warnings import registration_warnings
+from app.rules.warnings import clause_advice, registration_warnings
 from tests.language.facts_of_contracts import clause, contract
 
 CASES = [
@@ -19,6 +19,12 @@ CASES = [
     contract(clause(), ends_on=date(2018, 12, 31)),
     contract(clause(3, min_duration_months=3, min_weekly_hours=Decimal("16.5")), value_cents=300_000_00),
     contract(clause(), starts_on=date(2026, 1, 1), ends_on=date(2028, 12, 31), counts_from=date(2026, 1, 1)),
+    contract(
+        clause(employment_forms=frozenset({"work_trial"})),
+        starts_on=date(2026, 1, 1),
+        ends_on=date(2026, 12, 31),
+        counts_from=date(2026, 1, 1),
+    ),
 ]
 
 
@@ -26,7 +32,7 @@ CASES = [
 def test_every_warning_renders_whole(language: str) -> None:
     seen = set()
     for facts in CASES:
-        for warning in registration_warnings(facts, None):
+        for warning in clause_advice(facts, None):
             text = warning_sentence(warning, language)
             assert text.endswith(".")
             assert "{" not in text
@@ -60,3 +66,11 @@ def test_hours_with_decimals_are_plural() -> None:
     assert warning_sentence(warning, "en").startswith("The clause's shortest working time is 1.5 hours a week.")
     warning = Reason("hours_below_work_condition", {"hours": Decimal("1.0"), "hours_needed": 18})
     assert warning_sentence(warning, "fi").startswith("Ehdon vähimmäistyöaika on 1 tunti viikossa.")
+
+
+def test_a_contract_of_twelve_months_says_how_soon_someone_must_start() -> None:
+    advice = {reason.code: reason for reason in clause_advice(CASES[4], None)}
+    assert warning_sentence(advice["short_time_to_start"], "fi").replace("\u00a0", " ") == (
+        "Sopimuskaudesta 1.1.2026–31.12.2026 työhön tarvitaan yhdeksän kuukautta. Aloittamiseen jää siis kolme "
+        "kuukautta: viimeinen aloituspäivä on 1.4.2026."
+    )

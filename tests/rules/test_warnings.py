@@ -3,7 +3,7 @@
 import pytest
 
 from app.rules.facts import ClauseFacts, Completion, ContractFacts
-from app.rules.warnings import registration_warnings
+from app.rules.warnings import clause_advice, registration_warnings
 from tests.factories import clause, contract, d, fixed, promise, threshold
 
 MAY_FOLLOW = fixed(completion=Completion.MAY_FOLLOW_CONTRACT)
@@ -146,3 +146,55 @@ def test_every_warning_that_applies_is_told() -> None:
         "hours_below_work_condition",
         "heavy_for_value",
     ]
+
+
+# --- Advice for whoever still writes the clause
+
+
+def advised(facts: ContractFacts, signed: str | None = None) -> list[tuple[str, dict[str, object]]]:
+    """What the advice says beyond the warnings."""
+    warned = registration_warnings(facts, d(signed) if signed else None)
+    given = clause_advice(facts, d(signed) if signed else None)
+    assert given[: len(warned)] == warned
+    return [(reason.code, dict(reason.values)) for reason in given[len(warned) :]]
+
+
+def test_of_twelve_months_nine_leave_three_to_start() -> None:
+    assert advised(contract(ends="28.2.2019")) == [
+        (
+            "short_time_to_start",
+            {
+                "starts_on": d("1.3.2018"),
+                "ends_on": d("28.2.2019"),
+                "months": 9,
+                "months_left": 3,
+                "latest_start_on": d("1.6.2018"),
+            },
+        )
+    ]
+    assert advised(contract(starts="1.1.2018", ends="31.12.2018"))[0][1]["months_left"] == 3
+
+
+@pytest.mark.parametrize(
+    ("ends", "told_so"),
+    [
+        ("26.2.2019", False),  # until 27.5.2018, less than the lead time: a warning says it
+        ("27.2.2019", True),  # until 31.5.2018
+        ("31.5.2019", True),  # until 1.9.2018, exactly six months from the start
+        ("1.6.2019", False),
+    ],
+)
+def test_the_time_to_start_is_short_from_the_lead_time_to_half_a_year(ends: str, told_so: bool) -> None:
+    assert [code for code, _ in advised(contract(ends=ends))] == (["short_time_to_start"] if told_so else [])
+
+
+def test_a_lead_time_of_days_calls_less_than_a_month_enough() -> None:
+    assert advised(contract(ends="29.12.2018", lead=14)) == []
+
+
+@pytest.mark.parametrize(("signed", "told_so"), [("31.12.2024", False), ("1.1.2025", True)])
+def test_services_relieve_the_municipality_no_more(signed: str, told_so: bool) -> None:
+    forms = frozenset({"employment", "work_trial"})
+    facts = contract(clause=clause(fixed().terms, months=12, forms=forms))
+    assert advised(facts, signed) == ([("services_charged", {"since": d("1.1.2025")})] if told_so else [])
+    assert advised(contract(clause=fixed(months=12)), signed) == []

@@ -12,9 +12,20 @@ from app.storage.models.contracts import (
     Procurement,
     Supplier,
 )
+from app.storage.models.feedback import Feedback
 from app.storage.models.obligations import JudgementChange, StoredJudgement
 from app.storage.models.outbox import Message, Told
-from app.storage.models.people import Grant, Owner, Token, Unit, User
+from app.storage.models.people import (
+    BrowserSession,
+    Grant,
+    IdentityGroup,
+    Owner,
+    SignInIdentity,
+    Token,
+    Unit,
+    UnknownSignIn,
+    User,
+)
 from app.storage.models.records import Position, Purchase
 from app.storage.models.table import Table, new_id
 from app.storage.models.trail import AuditEntry, AuditHead, AuditPayload, JobRun, RememberedAnswer
@@ -24,11 +35,14 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "AuditPayload",
+    "BrowserSession",
     "Clause",
     "Closure",
     "Contract",
     "ContractOption",
+    "Feedback",
     "Grant",
+    "IdentityGroup",
     "JobRun",
     "JudgementChange",
     "Message",
@@ -40,12 +54,14 @@ __all__ = [
     "Procurement",
     "Purchase",
     "RememberedAnswer",
+    "SignInIdentity",
     "StoredJudgement",
     "Supplier",
     "Table",
     "Token",
     "Told",
     "Unit",
+    "UnknownSignIn",
     "User",
     "new_id",
 ]

@@ -115,6 +115,16 @@ class Contract(Versioned, Table):
         one_of("supplier_language", LANGUAGES),
         Index(None, "owner_id"),
         Index(None, "supplier_id"),
+        Index(None, "reference", "id"),
+        Index(None, "starts_on", "id"),
+        Index(None, "ends_on", "id"),
+        Index(None, "last_recorded_on"),
+        Index(
+            "ix_contract_terminated",
+            "terminated_on",
+            sqlite_where=text("terminated_on IS NOT NULL"),
+            postgresql_where=text("terminated_on IS NOT NULL"),
+        ),
     )
 
 
@@ -195,6 +205,7 @@ class Closure(Versioned, Table):
     created_at: Mapped[datetime]
 
     __table_args__ = (
+        Index(None, "contract_id"),
         Index(
             "uq_closure_in_force",
             "contract_id",

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.rules.status import Status
@@ -13,9 +13,10 @@ class StoredJudgement(Table):
     """How a contract's obligation stands, kept for lists, filters and the daily check.
 
     The fields down to `missing_latest_starts` are those of rules.status.Standing. `recheck_on` is the next day on which
-    anything about it may differ or fall due; `judged_on` the day it was last judged for. The paths of the contract's
-    own unit and of its procurement's are copied here so that one index answers a list. Whoever writes facts of the
-    contract, or decides reminders, holds this row's lock first.
+    anything about it may differ or fall due; `judged_on` the day it was last judged for. `sort_start_on` is
+    `latest_start_on`, or the last day there is where nobody has to start: an index gives the order of lists. The paths
+    of the contract's own unit and of its procurement's are copied here so that one index answers a list. Whoever writes
+    facts of the contract, or decides reminders, holds this row's lock first.
     """
 
     __tablename__ = "judgement"
@@ -35,6 +36,7 @@ class StoredJudgement(Table):
     missing: Mapped[int]
     effective_end_on: Mapped[date]
     latest_start_on: Mapped[date | None]
+    sort_start_on: Mapped[date] = mapped_column(server_default=text("'9999-12-31'"))
     missing_latest_starts: Mapped[list[str]] = mapped_column(JSON)
     next_change_on: Mapped[date | None]
     promised_min: Mapped[int]
@@ -49,7 +51,7 @@ class StoredJudgement(Table):
         one_of("status", Status),
         Index(None, "recheck_on"),
         Index(None, "judged_on"),
-        Index("ix_judgement_list", "status", "latest_start_on", "contract_id", "unit_path", "procurement_unit_path"),
+        Index("ix_judgement_list", "status", "sort_start_on", "contract_id", "unit_path", "procurement_unit_path"),
     )
 
 
@@ -65,4 +67,4 @@ class JudgementChange(Table):
     status: Mapped[Code]
     standing: Mapped[dict[str, object]] = mapped_column(JSON)
 
-    __table_args__ = (Index(None, "contract_id", "seq"),)
+    __table_args__ = (Index(None, "contract_id", "seq"), Index(None, "recorded_at"))

@@ -49,6 +49,7 @@ class Message(Versioned, Table):
         one_of("status", MessageStatus),
         one_of("language", LANGUAGES),
         Index(None, "status", "next_attempt_at"),
+        Index(None, "created_at", "id"),
         Index(
             "uq_message_owner_day",
             "owner_id",

@@ -1,0 +1,282 @@
+"""Everything the page of one contract shows, as of today or any past day."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.rules.clauses import NextThreshold, next_threshold, purchased_cents
+from app.rules.contracts import next_open_option
+from app.rules.errors import Conflict, Forbidden
+from app.rules.facts import PurchaseThreshold
+from app.rules.judgement import Judgement, judge
+from app.rules.pace import Pace, pace
+from app.rules.positions import account, replaceable
+from app.rules.progress import Progress, progress_of
+from app.rules.reasons import Reason
+from app.rules.reminders import Muting, ReminderKind
+from app.rules.reminders_ahead import ReminderAhead, next_reminder
+from app.rules.status import Standing, Status
+from app.rules.steps import Step, next_step
+from app.rules.warnings import registration_warnings
+from app.services import changes, holding
+from app.services.acting import Act, Actor, Permission, require
+from app.services.changes import Change
+from app.services.holding import Held
+from app.services.obligations import latest_snooze
+from app.storage import contract_pages as parts
+from app.storage import keyset
+
+SHOWN = 10
+"""Of notes, handovers, messages and changes so many, the newest."""
+FIRST_PURCHASES = keyset.Page(50)
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLine:
+    """A position as the page shows it: how far it has come, or why it does not count. `ends_on` is its last day as
+    known, only planned where `is_planned`; `replaceable`: another may take it up again."""
+
+    row: Any
+    ends_on: date | None
+    is_planned: bool
+    progress: Progress | None
+    not_counted: tuple[str, ...]
+    replaceable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasesShown:
+    """A page of the purchases, each with whether it counts; `cents` is the sum of all that do."""
+
+    lines: Sequence[tuple[Any, bool]]
+    found: keyset.Slice
+    cents: int
+    ahead: NextThreshold | None
+    pace: Pace | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the service said from a day on."""
+
+    on: date
+    status: Status
+    standing: Standing
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderTold:
+    """A reminder that a message told."""
+
+    kind: ReminderKind
+    on: date
+    to: str
+    message_id: str
+    message_status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What someone may do here, the one step asked of them, and how long reminders can be muted; nothing of it on a
+    past day."""
+
+    may: frozenset[Permission] = frozenset()
+    step: Step | None = None
+    latest_snooze: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reminders:
+    """What was told of the contract, and what comes next."""
+
+    told: Sequence[ReminderTold]
+    ahead: ReminderAhead | None
+    muting: Muting
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the service said, who changed what, and who was the owner, each newest first."""
+
+    said: Sequence[Said]
+    changes: Sequence[Change]
+    handovers: Sequence[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ContractView:
+    """A contract's page. `judgement.as_of` lies before today on a past day; `row` is the contract with its clause and
+    the names around it; `open_option` is the id of the option to be taken next."""
+
+    row: Any
+    judgement: Judgement
+    reasons: tuple[Reason, ...]
+    is_past: bool
+    positions: Sequence[PositionLine]
+    voided: Sequence[Any]
+    purchases: PurchasesShown | None
+    decisions: Sequence[Any]
+    parties: Sequence[Any]
+    notes: Sequence[Any]
+    reminders: Reminders
+    history: History
+    asked: Asked
+
+    @property
+    def as_of(self) -> date:
+        return self.judgement.as_of
+
+    @property
+    def warnings(self) -> tuple[Reason, ...]:
+        return registration_warnings(self.judgement.outlook.facts, self.row.signed_on)
+
+    @property
+    def taken_options(self) -> frozenset[str]:
+        """Ids of the options taken by the day."""
+        options = self.judgement.outlook.facts.options
+        return frozenset(one.id for one in options if one.exercised_on is not None and one.exercised_on <= self.as_of)
+
+    @property
+    def terminated_on(self) -> date | None:
+        """The last day of a termination decided by the day."""
+        termination = self.judgement.outlook.facts.termination
+        decided = termination is not None and termination.decided_on <= self.as_of
+        return termination.terminated_on if termination is not None and decided else None
+
+    @property
+    def by_purchases(self) -> bool:
+        return isinstance(self.judgement.outlook.facts.clause.terms, PurchaseThreshold)
+
+    @property
+    def open_option(self) -> str | None:
+        found = next_open_option(self.judgement.outlook.facts, self.as_of)
+        return None if found is None else found[0]
+
+    @property
+    def said_otherwise(self) -> Said | None:
+        """What the service said on that past day, where today's knowledge says something else of it."""
+        if not self.is_past or not self.history.said:
+            return None
+        then = self.history.said[0]
+        return None if then.standing == self.judgement.standing else then
+
+
+def show_contract(
+    session: Session,
+    contract_id: str,
+    as_of: date,
+    until: datetime,
+    act: Act,
+    purchases_page: keyset.Page = FIRST_PURCHASES,
+) -> ContractView:
+    """The page as of a day, today at the latest; `until` is the end of that day, before which changes are shown.
+    Raises NotFound outside the actor's units."""
+    held = holding.find(session, contract_id, act.actor)
+    judgement = judge(holding.facts_of(session, held), min(as_of, act.today))
+    row = parts.head(session, contract_id)
+    muting = Muting(row.acknowledged_at is not None, row.snoozed_until, row.snoozed_on)
+    is_past = judgement.as_of < act.today
+    rows = parts.positions(session, contract_id)
+    return ContractView(
+        row=row,
+        judgement=judgement,
+        reasons=judgement.reasons,
+        is_past=is_past,
+        positions=list(_positions(rows, judgement, is_past=is_past)),
+        voided=[] if is_past else [one for one in rows if one.voided_at is not None],
+        purchases=_purchases(session, held.id, judgement, purchases_page),
+        decisions=[one for one in parts.decisions(session, held.id) if _known(one, judgement.as_of, is_past=is_past)],
+        parties=parts.parties(session, held.id),
+        notes=parts.notes(session, held.id, judgement.as_of, SHOWN),
+        reminders=_reminders(session, held.id, judgement, muting, is_past=is_past),
+        history=_history(session, held.id, judgement.as_of, until),
+        asked=Asked() if is_past else _asked(held, judgement, muting, act.actor),
+    )
+
+
+def _positions(rows: Sequence[Any], judgement: Judgement, *, is_past: bool) -> Iterator[PositionLine]:
+    """Those that count, chain by chain, then those that do not; on a past day only what was agreed by then."""
+    outlook, facts = judgement.outlook, judgement.outlook.facts
+    valid = {row.id: row for row in rows if row.voided_at is None}
+    open_ended = replaceable(facts.positions) if facts.clause.replacement_allowed else {}
+    for progress in progress_of(outlook):
+        row = valid.pop(progress.position_id)
+        yield PositionLine(row, *_end(row, outlook.as_of), progress, (), row.id in open_ended)
+    for position in facts.positions:
+        row = valid.get(position.id)
+        if row is not None and not (is_past and position.agreed_on > outlook.as_of):
+            codes = account(position, facts, outlook.effective_end_on, outlook.as_of).not_counted_because
+            yield PositionLine(row, *_end(row, outlook.as_of), None, codes, row.id in open_ended)
+
+
+def _end(row: Any, as_of: date) -> tuple[date | None, bool]:
+    """A job's last day as known on a day, and whether it is only planned."""
+    if row.ended_on is not None and row.ended_on <= as_of:
+        return row.ended_on, False
+    return row.planned_end_on, row.planned_end_on is not None and row.planned_end_on > as_of
+
+
+def _purchases(session: Session, contract_id: str, judgement: Judgement, page: keyset.Page) -> PurchasesShown | None:
+    """None under clauses that ask nothing of purchases and where there are none."""
+    outlook, facts = judgement.outlook, judgement.outlook.facts
+    found = parts.purchases(session, contract_id, outlook.as_of, page)
+    by_purchases = isinstance(facts.clause.terms, PurchaseThreshold)
+    if not by_purchases and not found.rows:
+        return None
+    first, last = facts.starts_on, min(outlook.effective_end_on, outlook.as_of)
+    lines = [(row, by_purchases and row.voided_at is None and first <= row.on_date <= last) for row in found.rows]
+    day, end = outlook.as_of, outlook.effective_end_on
+    cents = purchased_cents(facts, end, day)
+    return PurchasesShown(lines, found, cents, next_threshold(facts, end, day), pace(facts, end, day))
+
+
+def _known(decision: Any, day: date, *, is_past: bool) -> bool:
+    """On a past day only what had taken effect and counts; today also what is to come and what was voided."""
+    return not is_past or (decision.voided_at is None and decision.effective_on <= day)
+
+
+def _reminders(session: Session, contract_id: str, judgement: Judgement, muting: Muting, *, is_past: bool) -> Reminders:
+    rows = parts.told(session, contract_id)
+    keys = frozenset((ReminderKind(row.kind), row.key) for row in rows)
+    told = [
+        ReminderTold(ReminderKind(row.kind), row.for_on, row.to_name, row.message_id, row.status)
+        for row in rows
+        if row.for_on <= judgement.as_of
+    ]
+    return Reminders(told, None if is_past else next_reminder(judgement, keys, muting), muting)
+
+
+def _history(session: Session, contract_id: str, day: date, until: datetime) -> History:
+    said = [
+        Said(row.judged_on, Status(row.status), parts.standing(row.standing))
+        for row in parts.said(session, contract_id, day, SHOWN)
+    ]
+    newest = changes.newest(session, contract_id, until, SHOWN + 1)
+    return History(said, newest, parts.handovers(session, contract_id, day, SHOWN))
+
+
+def _asked(held: Held, judgement: Judgement, muting: Muting, actor: Actor) -> Asked:
+    may = frozenset(one for one in Permission if _may(actor, one, held))
+    step = next_step(
+        judgement,
+        muting,
+        positions=Permission.POSITIONS in may,
+        contracts=Permission.CONTRACTS in may,
+        reminders=held.owner_email == actor.email and Permission.REMINDERS in may,
+    )
+    try:
+        latest = latest_snooze(judgement)
+    except Conflict:
+        latest = None
+    return Asked(may, step, latest)
+
+
+def _may(actor: Actor, permission: Permission, held: Held) -> bool:
+    try:
+        require(actor, permission, held.paths, held.owner_email)
+    except Forbidden:
+        return False
+    return True

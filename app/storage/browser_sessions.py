@@ -1,0 +1,59 @@
+"""Sessions of browsers."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.storage.models import BrowserSession, User
+
+
+def with_user(session: Session, token_hash: str) -> tuple[BrowserSession, User] | None:
+    """The session with this token, and its user."""
+    wanted = select(BrowserSession, User).join(User, User.id == BrowserSession.user_id)
+    row = session.execute(wanted.where(BrowserSession.token_hash == token_hash)).one_or_none()
+    return None if row is None else (row[0], row[1])
+
+
+def get(session: Session, session_id: str) -> BrowserSession | None:
+    return session.get(BrowserSession, session_id)
+
+
+def last_seen(session: Session, user_id: str) -> datetime | None:
+    """When any session of the user was last in use."""
+    return session.scalar(select(func.max(BrowserSession.last_seen_at)).where(BrowserSession.user_id == user_id))
+
+
+def unended(session: Session, user_id: str) -> Sequence[BrowserSession]:
+    own = (BrowserSession.user_id == user_id, BrowserSession.ended_at.is_(None))
+    return session.scalars(select(BrowserSession).where(*own).order_by(BrowserSession.last_seen_at.desc())).all()
+
+
+def touch(session: Session, session_id: str, now: datetime, if_before: datetime) -> None:
+    session.execute(
+        update(BrowserSession)
+        .where(BrowserSession.id == session_id, BrowserSession.last_seen_at <= if_before)
+        .values(last_seen_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def end_all(session: Session, user_id: str, now: datetime, but: str | None) -> int:
+    """Ends the user's sessions save one, and says how many those were."""
+    own = (BrowserSession.user_id == user_id, BrowserSession.ended_at.is_(None), BrowserSession.id != (but or ""))
+    result = session.execute(
+        update(BrowserSession).where(*own).values(ended_at=now).execution_options(synchronize_session=False)
+    )
+    return _count(result)
+
+
+def forget_before(session: Session, user_id: str, moment: datetime) -> None:
+    """Deletes the user's sessions that ran out before a moment."""
+    old = (BrowserSession.user_id == user_id, BrowserSession.expires_at < moment)
+    session.execute(delete(BrowserSession).where(*old).execution_options(synchronize_session=False))
+
+
+def _count(result: object) -> int:
+    assert isinstance(result, CursorResult)  # noqa: S101 - what an update gives
+    return result.rowcount

@@ -1,0 +1,193 @@
+"""What the start page asks of the database: tasks by role, what changed since a moment, contracts by status.
+
+Each question follows an index: contracts by owner, judgements by status, changes by moment, contracts by the day
+anything was recorded on them.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.rules.codes import MessageStatus
+from app.rules.reminders import Muting
+from app.rules.status import Status
+from app.storage.contracts import listed
+from app.storage.messages import within
+from app.storage.models import (
+    Contract,
+    JobRun,
+    JudgementChange,
+    Message,
+    Owner,
+    OwnershipChange,
+    Position,
+    Procurement,
+    Purchase,
+    StoredJudgement,
+    Supplier,
+    Told,
+)
+
+Rows = Select[*tuple[Any, ...]]
+NAMED = (
+    Contract.id.label("contract_id"),
+    Contract.reference,
+    Procurement.title.label("procurement_title"),
+    Supplier.name.label("supplier_name"),
+)
+"""What a line about a contract says of it."""
+
+
+def by_status(session: Session, trees: Sequence[str]) -> dict[str, int]:
+    """Number of contracts of each status in the trees."""
+    counted = select(StoredJudgement.status, func.count()).where(within(trees)).group_by(StoredJudgement.status)
+    return {row[0]: row[1] for row in session.execute(counted)}
+
+
+def owned(session: Session, email: str, trees: Sequence[str], statuses: Sequence[Status], limit: int) -> Sequence[Any]:
+    """Contracts of an owner that have one of the statuses, or a job that broke off while someone is missing; the
+    earliest last day to start first."""
+    broken = and_(StoredJudgement.interrupted > 0, StoredJudgement.missing > 0, StoredJudgement.status == Status.OPEN)
+    wanted = listed().where(Owner.email == email, within(trees), or_(StoredJudgement.status.in_(statuses), broken))
+    order = (StoredJudgement.sort_start_on, StoredJudgement.contract_id)
+    return session.execute(wanted.order_by(*order).limit(limit)).all()
+
+
+def ended_early(session: Session, trees: Sequence[str], today: date, limit: int) -> Sequence[Any]:
+    """Contracts whose decided termination leaves someone missing, while nobody has closed the obligation."""
+    settled = (Status.CLOSED, Status.NO_OBLIGATION, Status.FULFILLED, Status.NOT_STARTED)
+    wanted = listed().where(
+        Contract.terminated_on.is_not(None),
+        Contract.decided_on <= today,
+        StoredJudgement.missing > 0,
+        StoredJudgement.status.not_in(settled),
+        within(trees),
+    )
+    return session.execute(wanted.order_by(Contract.terminated_on, Contract.id).limit(limit)).all()
+
+
+def unconfirmed(session: Session, trees: Sequence[str], last_recorded_by: date, limit: int) -> Sequence[Any]:
+    """Some contracts on track by jobs of which nothing has been heard since a day, in the order of an index."""
+    wanted = listed().where(
+        StoredJudgement.status == Status.ON_TRACK,
+        StoredJudgement.running + StoredJudgement.upcoming > 0,
+        Contract.last_recorded_on <= last_recorded_by,
+        within(trees),
+    )
+    order = (StoredJudgement.sort_start_on, StoredJudgement.contract_id)
+    return session.execute(wanted.order_by(*order).limit(limit)).all()
+
+
+def refused_messages(session: Session, trees: Sequence[str], limit: int) -> Sequence[Any]:
+    """Messages about contracts in the trees that could not be delivered, the newest first."""
+    about = select(Told.id).join(StoredJudgement, StoredJudgement.contract_id == Told.contract_id)
+    about = about.where(Told.message_id == Message.id, within(trees))
+    columns = (Message.id, Message.to_name, Message.to_email, Message.for_on, Message.subject, Message.last_error)
+    wanted = select(*columns).where(Message.status == MessageStatus.REFUSED, exists(about))
+    return session.execute(wanted.order_by(Message.created_at.desc(), Message.id).limit(limit)).all()
+
+
+def mutings(session: Session, contract_ids: Sequence[str]) -> dict[str, Muting]:
+    """What the owner of each contract asked of the reminders."""
+    columns = (StoredJudgement.acknowledged_at, StoredJudgement.snoozed_until, StoredJudgement.snoozed_on)
+    rows = session.execute(
+        select(StoredJudgement.contract_id, *columns).where(StoredJudgement.contract_id.in_(contract_ids))
+    )
+    return {row[0]: Muting(row.acknowledged_at is not None, row.snoozed_until, row.snoozed_on) for row in rows}
+
+
+def last_run(session: Session, job: str) -> Any:
+    """`for_on`, `finished_at` and `counts` of the newest run of a job, or None."""
+    wanted = select(JobRun.for_on, JobRun.finished_at, JobRun.counts).where(JobRun.job == job)
+    return session.execute(wanted.order_by(JobRun.for_on.desc(), JobRun.started_at.desc()).limit(1)).one_or_none()
+
+
+# --- What changed
+
+
+def _named(statement: Rows, contract_id: Any) -> Rows:
+    return (
+        statement.join(Contract, Contract.id == contract_id)
+        .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
+        .join(Procurement, Procurement.id == Contract.procurement_id)
+        .join(Supplier, Supplier.id == Contract.supplier_id)
+    )
+
+
+def status_changes(session: Session, trees: Sequence[str], since: datetime, limit: int) -> Sequence[Any]:
+    """NAMED with `status` and `before`, the status said before (None: newly registered), the newest first."""
+    earlier = aliased(JudgementChange)
+    before: ColumnElement[Any] = (
+        select(earlier.status)
+        .where(earlier.contract_id == JudgementChange.contract_id, earlier.seq < JudgementChange.seq)
+        .order_by(earlier.seq.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    changed: Rows = select(*NAMED, JudgementChange.status, before.label("before")).select_from(JudgementChange)
+    wanted = _named(changed, JudgementChange.contract_id).where(
+        JudgementChange.recorded_at > since, within(trees), or_(before.is_(None), before != JudgementChange.status)
+    )
+    return session.execute(
+        wanted.order_by(JudgementChange.recorded_at.desc(), JudgementChange.seq.desc()).limit(limit)
+    ).all()
+
+
+def _recorded_since(contract_id: Any, on: date) -> ColumnElement[bool]:
+    """Narrows to the contracts on which anything was recorded, which an index finds before all else."""
+    condition: ColumnElement[bool] = contract_id.in_(select(Contract.id).where(Contract.last_recorded_on >= on))
+    return condition
+
+
+def logged(session: Session, trees: Sequence[str], since: datetime, on: date, limit: int) -> Sequence[Any]:
+    """NAMED with the form and first day of the jobs logged after a moment, which lies on the day `on`."""
+    columns = (Position.employment_form, Position.starts_on)
+    wanted = _named(select(*NAMED, *columns).select_from(Position), Position.contract_id).where(
+        _recorded_since(Position.contract_id, on),
+        Position.created_at > since,
+        Position.voided_at.is_(None),
+        within(trees),
+    )
+    return session.execute(wanted.order_by(Position.created_at.desc(), Position.id).limit(limit)).all()
+
+
+def ended(session: Session, trees: Sequence[str], on: date, limit: int) -> Sequence[Any]:
+    """NAMED with the form and last day of the jobs whose end was recorded on a day or later."""
+    columns = (Position.employment_form, Position.ended_on)
+    wanted = _named(select(*NAMED, *columns).select_from(Position), Position.contract_id).where(
+        _recorded_since(Position.contract_id, on),
+        Position.end_recorded_on >= on,
+        Position.voided_at.is_(None),
+        within(trees),
+    )
+    return session.execute(wanted.order_by(Position.end_recorded_on.desc(), Position.id).limit(limit)).all()
+
+
+def bought(session: Session, trees: Sequence[str], since: datetime, on: date, limit: int) -> Sequence[Any]:
+    """NAMED with `count` and `cents` of the purchases added after a moment, which lies on the day `on`."""
+    sums = (func.count().label("count"), func.sum(Purchase.amount_cents).label("cents"))
+    wanted = _named(select(*NAMED, *sums).select_from(Purchase), Purchase.contract_id).where(
+        _recorded_since(Purchase.contract_id, on),
+        Purchase.recorded_on >= on,
+        Purchase.created_at > since,
+        Purchase.voided_at.is_(None),
+        within(trees),
+    )
+    groups = (Contract.id, Contract.reference, Procurement.title, Supplier.name)
+    return session.execute(wanted.group_by(*groups).order_by(Contract.id.desc()).limit(limit)).all()
+
+
+def handed_over(session: Session, trees: Sequence[str], since: datetime, on: date, limit: int) -> Sequence[Any]:
+    """NAMED with the names of the `former` and the `new` owner."""
+    former, new = aliased(Owner), aliased(Owner)
+    columns = (former.name.label("former"), new.name.label("new"))
+    wanted = (
+        _named(select(*NAMED, *columns).select_from(OwnershipChange), OwnershipChange.contract_id)
+        .join(former, former.id == OwnershipChange.from_owner_id)
+        .join(new, new.id == OwnershipChange.to_owner_id)
+        .where(_recorded_since(OwnershipChange.contract_id, on), OwnershipChange.created_at > since, within(trees))
+    )
+    return session.execute(wanted.order_by(OwnershipChange.id.desc()).limit(limit)).all()

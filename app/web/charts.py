@@ -1,0 +1,186 @@
+"""Charts as plain SVG: where lines, bars and labels lie, as the templates draw them.
+
+Places are percentages of the picture's width and height, so that a chart fits any screen while its texts keep their
+size. Colours, dashes and thickness are the style sheet's business: nothing here names them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import pairwise
+from typing import NamedTuple
+
+Amount = int | None
+"""A value of a series; None where nobody can say."""
+
+MAX_GRID_LINES = 6
+LABEL_GAP, NARROW_LABEL_GAP = 18.0, 34.0
+"""Per cent of the width between two labels on the axis of time, on a wide and on a narrow screen."""
+LAST_LABEL_GAP, NARROW_LAST_LABEL_GAP = 25.0, 56.0
+"""The same before the last label, which may be a whole date: "22 November 2026"."""
+END_GAP = 8.5
+"""Per cent of the height between two figures written at the ends of lines."""
+
+
+class Series(NamedTuple):
+    """What is drawn as one line: `code` names its style, `name` says it to people."""
+
+    code: str
+    name: str
+    values: Sequence[Amount]
+
+
+class Mark(NamedTuple):
+    """A text at a place on an axis; `wide` ones are left out on a narrow screen."""
+
+    at: str
+    text: str
+    wide: bool = False
+
+
+class Dot(NamedTuple):
+    x: str
+    y: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A series as it is drawn: one piece of line for each run of known values; `label` is where its last value is
+    written, moved away from the other lines'."""
+
+    code: str
+    name: str
+    pieces: tuple[str, ...]
+    dots: tuple[Dot, ...]
+    label: str
+    first: Amount
+    last: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class TimeChart:
+    """Lines over days; `band` holds the outlines of what is filled between two of them."""
+
+    days: tuple[Mark, ...]
+    amounts: tuple[Mark, ...]
+    lines: tuple[Line, ...]
+    band: tuple[str, ...]
+
+
+class Bar(NamedTuple):
+    """One group's figures as widths in per cent of the longest bar; None is no bar."""
+
+    name: str
+    required: str | None
+    filled: str
+    completed: str
+
+
+def per_cent(part: float) -> str:
+    return f"{part:.2f}".rstrip("0").rstrip(".")
+
+
+def grid(largest: int) -> list[int]:
+    """Round numbers from 0 up to or beyond the largest, at most MAX_GRID_LINES."""
+    step = 1
+    while largest > step * (MAX_GRID_LINES - 1):
+        first = int(str(step)[0])
+        step = step // first * {1: 2, 2: 5, 5: 10}[first]
+    top = max(-(-largest // step), 1)
+    return [step * number for number in range(top + 1)]
+
+
+def _xs(days: Sequence[date]) -> list[float]:
+    span = (days[-1] - days[0]).days
+    return [100 * (day - days[0]).days / span if span else 100.0 for day in days]
+
+
+def _labelled(xs: Sequence[float], texts: Sequence[str]) -> tuple[Mark, ...]:
+    """The days whose label has room, the last one always."""
+    marks = [Mark(per_cent(xs[-1]), texts[-1])]
+    limit, narrow_limit = xs[-1] - LAST_LABEL_GAP, xs[-1] - NARROW_LAST_LABEL_GAP
+    for x, text in zip(reversed(xs[:-1]), reversed(texts[:-1]), strict=True):
+        if x > limit:
+            continue
+        wide = x > narrow_limit
+        marks.append(Mark(per_cent(x), text, wide))
+        limit = x - LABEL_GAP
+        narrow_limit = narrow_limit if wide else x - NARROW_LABEL_GAP
+    return tuple(reversed(marks))
+
+
+def _runs(values: Sequence[Amount]) -> list[list[int]]:
+    """Numbers of the points between which nothing is unknown."""
+    runs: list[list[int]] = [[]]
+    for number, value in enumerate(values):
+        if value is None:
+            runs.append([])
+        else:
+            runs[-1].append(number)
+    return [run for run in runs if run]
+
+
+def _apart(places: Sequence[float]) -> list[float]:
+    """The places with END_GAP between them, each as near its own as that allows, none below the picture."""
+    order = sorted(range(len(places)), key=lambda number: places[number])
+    moved = list(places)
+    for before, number in pairwise(order):
+        moved[number] = max(moved[number], moved[before] + END_GAP)
+    limit = 100.0
+    for number in reversed(order):
+        moved[number] = min(moved[number], limit)
+        limit = moved[number] - END_GAP
+    return moved
+
+
+def time_chart(
+    days: Sequence[date], axis: Sequence[str], texts: Sequence[str], series: Sequence[Series], band: tuple[int, int]
+) -> TimeChart:
+    """Series over days, each day with its text on the axis and a longer one for a point. `band` are the numbers of two
+    series between which the picture is filled as far as the second is known; the first has no gaps."""
+    amounts = grid(max((value for one in series for value in one.values if value is not None), default=0))
+    xs = _xs(days)
+
+    def y(value: Amount) -> float:
+        return 100 - 100 * (value or 0) / amounts[-1]
+
+    def piece(run: Sequence[int], values: Sequence[Amount]) -> str:
+        return " ".join(f"{per_cent(xs[number])},{per_cent(y(values[number]))}" for number in run)
+
+    written = [one.code for one in series if one.values[-1] is not None]
+    labels = dict(zip(written, _apart([y(one.values[-1]) for one in series if one.code in written]), strict=True))
+    lines = tuple(
+        Line(
+            code=one.code,
+            name=one.name,
+            pieces=tuple(piece(run, one.values) for run in _runs(one.values)),
+            dots=tuple(
+                Dot(per_cent(x), per_cent(y(value)), f"{text}: {one.name} {value}")
+                for x, text, value in zip(xs, texts, one.values, strict=True)
+                if value is not None
+            ),
+            label=per_cent(labels.get(one.code, 0)),
+            first=one.values[0],
+            last=one.values[-1],
+        )
+        for one in series
+    )
+    lower, upper = (series[number].values for number in band)
+    filled = tuple(f"{piece(run, upper)} {piece(run[::-1], lower)}" for run in _runs(upper))
+    return TimeChart(
+        _labelled(xs, axis), tuple(Mark(per_cent(y(amount)), str(amount)) for amount in amounts), lines, filled
+    )
+
+
+def bars(rows: Sequence[tuple[str, Amount, int, int]]) -> list[Bar]:
+    """Name, required (None where nothing is), filled and completed of groups, on one scale."""
+    longest = max((max(required or 0, filled) for _, required, filled, _ in rows), default=0) or 1
+
+    def width(value: int) -> str:
+        return per_cent(100 * value / longest)
+
+    return [
+        Bar(name, None if required is None else width(required), width(filled), width(completed))
+        for name, required, filled, completed in rows
+    ]

@@ -1,0 +1,70 @@
+"""Every page of the service with an address in the demo, so that none is forgotten."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import select
+
+from app.rules.facts import ClauseType
+from app.storage.models import Clause, Contract, Message, Position, Procurement, Purchase, StoredJudgement, Unit, User
+from app.storage.session import Database
+from app.web.routers import PAGES as ROUTERS
+
+NO_PAGES = frozenset(
+    {"/docs", "/owner/{token}", "/contracts.csv", "/contracts.xlsx", "/sign-in/oidc", "/sign-in/oidc/callback"}
+)
+"""What is no page of ours (the documentation's is Swagger's), no page at all, or tried elsewhere."""
+
+
+def routes() -> set[str]:
+    """The paths of all pages, as templates."""
+    found = {
+        route.path for router in ROUTERS for route in router.routes if "GET" in (getattr(route, "methods", None) or ())
+    }
+    return found - NO_PAGES
+
+
+def addresses(database: Database) -> dict[str, list[str]]:
+    """By the path's template the addresses to try."""
+    ids = some_ids(database)
+    return {path: _filled(path, ids) for path in sorted(routes())}
+
+
+def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
+    begin, _, rest = path.partition("{")
+    if not rest:
+        return [path]
+    name, _, end = rest.partition("}")
+    noun = begin.strip("/").split("/")[-1]
+    assert noun in ids, f"{path}: say in some_ids() which {noun} to show for {name}"
+    wanted = ids[noun] if end == "" else ids[noun][:1]
+    return [address for one in wanted for address in _filled(f"{begin}{one}{end}", ids)]
+
+
+def some_ids(database: Database) -> dict[str, list[str]]:
+    """Ids by the noun that stands before them in an address; contracts of every clause type and status."""
+    with database.reading() as session:
+        by_type = [
+            session.scalars(
+                select(Contract.id)
+                .join(Clause, Clause.procurement_id == Contract.procurement_id)
+                .where(Clause.type == kind)
+                .order_by(Contract.id)
+                .limit(1)
+            ).one()
+            for kind in ClauseType
+        ]
+        statuses = session.execute(select(StoredJudgement.status, StoredJudgement.contract_id)).all()
+        by_status = list(dict(row.tuple() for row in statuses).values())
+
+        def first(model: type) -> list[str]:
+            return list(session.scalars(select(model.id).order_by(model.id).limit(1)))  # type: ignore[attr-defined]
+
+        return {
+            "contracts": list(dict.fromkeys([*by_type, *by_status])),
+            "positions": first(Position),
+            "purchases": first(Purchase),
+            "procurements": first(Procurement),
+            "messages": first(Message),
+            "users": first(User),
+            "units": first(Unit),
+        }

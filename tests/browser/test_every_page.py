@@ -1,0 +1,80 @@
+"""Every page, in every language: usable by all in light and dark, whole on a phone, light, calm, without complaints."""
+
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.browser.conftest import Served, Visitor, Visitors
+from tests.browser.pages import addresses
+
+MAX_BYTES = 100_000
+"""A page with everything it loads."""
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
+SHIFT = """() => new Promise(done => {
+  let sum = 0;
+  new PerformanceObserver(list => { for (const one of list.getEntries()) sum += one.value; })
+    .observe({type: "layout-shift", buffered: true});
+  requestAnimationFrame(() => setTimeout(() => done(sum), 50));
+})"""
+TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
+  ? [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1
+      && !one.closest(".table-scroll") && !one.closest(".visually-hidden")).slice(0, 5)
+      .map(one => one.tagName + "." + one.className) : []"""
+
+
+def all_addresses(served: Served) -> list[str]:
+    return [address for found in addresses(served.database).values() for address in found]
+
+
+def violations(made: Visitor) -> list[str]:
+    found: Any = Axe().run(made.page, options=RULES)
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found.response["violations"]]
+
+
+@pytest.mark.parametrize("language", ["fi", "sv", "en"])
+def test_no_page_is_hard_to_use_for_anyone(visitor: Visitors, served: Served, language: str) -> None:
+    made = visitor(served, "admin", language=language)
+    made.page.click(f"button[name=language][value={language}]")
+    found = {}
+    for address in all_addresses(served):
+        answer = made.go(address)
+        assert answer.status == 200, (address, answer.status)
+        for scheme in ("light", "dark"):
+            made.page.emulate_media(color_scheme=scheme)
+            if troubles := violations(made):
+                found[f"{address} {scheme}"] = troubles
+    assert found == {}
+
+
+def test_no_page_is_wider_than_a_small_phone(visitor: Visitors, served: Served) -> None:
+    made = visitor(served, "admin", width=320)
+    wide = {}
+    for address in all_addresses(served):
+        made.go(address)
+        if troubles := made.page.evaluate(TOO_WIDE):
+            wide[address] = troubles
+    assert wide == {}
+
+
+def test_every_page_is_light_and_nothing_in_it_jumps(visitor: Visitors, served: Served) -> None:
+    made = visitor(served, "admin")
+    heavy, jumping = {}, {}
+    for address in all_addresses(served):
+        sizes: list[int] = []
+        made.page.on("response", lambda answer, sizes=sizes: sizes.append(len(answer.body())) if answer.ok else None)
+        made.go(address)
+        made.page.wait_for_load_state("networkidle")
+        if sum(sizes) > MAX_BYTES:
+            heavy[address] = sum(sizes)
+        if (shift := made.page.evaluate(SHIFT)) > 0:
+            jumping[address] = shift
+    assert (heavy, jumping) == ({}, {})
+
+
+def test_strangers_see_the_open_pages_as_well(visitor: Visitors, served: Served) -> None:
+    made = visitor(served, None)
+    for address in ("/sign-in", "/help", "/accessibility", "/feedback", "/no-such-page"):
+        made.go(address)
+        assert violations(made) == [], address
+    made.troubles.clear()  # the browser complains of the page that is not there
