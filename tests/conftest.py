@@ -10,10 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
 from app.main import create_app
+from app.services import passwords
 from app.storage.schema import migrate
 from app.storage.session import Database
 from tests.portfolio import ROLE_NAMES, Portfolio, settle
@@ -39,6 +42,14 @@ class SetClock:
     @property
     def today(self) -> date:
         return self.now.astimezone(HELSINKI).date()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashing() -> Iterator[None]:
+    """Hashing a password takes its time on purpose, which the tests need not wait for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "_hashing", PasswordHash((Argon2Hasher(time_cost=1, memory_cost=1024),)))
+        yield
 
 
 @pytest.fixture(scope="session")

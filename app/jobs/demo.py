@@ -62,9 +62,9 @@ def tell_owners(state: State) -> None:
 def introduction(settings: Settings) -> str:
     """Where the demo is and who may use it."""
     lines = [
-        f"The demo is at {settings.base_url}, its API is described at {settings.base_url}/docs; "
-        f"mails are written to {settings.mail_dir}.",
-        "Everything in it is made up, and everybody knows these tokens: keep it on this computer.",
+        f"The demo is at {settings.base_url}: log in there as any of its people with one click.",
+        f"Its API is described at {settings.base_url}/docs; mails are written to {settings.mail_dir}.",
+        "Everything in it is made up, and everybody knows these tokens of the API: keep it on this computer.",
         "",
         *(f"  {user.role:<20} {user.person.name:<18} {user.token}" for user in USERS.values()),
         "",

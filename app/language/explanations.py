@@ -4,6 +4,7 @@ Every number comes as a value from the rules' policy; none stands in a text.
 """
 
 from app.language.catalogues import msgid
+from app.language.formats import months
 from app.language.labels import label
 from app.language.sentences import made
 from app.rules import policy
@@ -155,7 +156,7 @@ def explained(text: str, language: str, **more: object) -> str:
     values: dict[str, object] = {
         "lead_days": policy.DEFAULT_LEAD_DAYS,
         "months": policy.DEFAULT_MIN_DURATION_MONTHS,
-        "replacement_months": made("{months}", {"months": policy.DEFAULT_REPLACEMENT_WITHIN_MONTHS}, language),
+        "replacement_months": months(policy.DEFAULT_REPLACEMENT_WITHIN_MONTHS, language),
         "forms": forms,
         "steps": ", ".join(map(str, steps)),
         "last_step": last_step,

@@ -4,7 +4,6 @@ They stand in tables and in the middle of sentences alike; a page that wants a c
 """
 
 from app.language.catalogues import msgid_in, translated_in
-from app.rules.status import Status
 
 LABELS: dict[str, dict[str, str]] = {
     "status": {
@@ -125,8 +124,3 @@ LABELS: dict[str, dict[str, str]] = {
 def label(kind: str, code: str, language: str) -> str:
     """The word for a code of a kind; raises KeyError where kind, code or language is unknown."""
     return translated_in(kind, LABELS[kind][code], language)
-
-
-def status_label(status: Status | str, language: str) -> str:
-    """The word for an obligation's status."""
-    return label("status", str(status), language)

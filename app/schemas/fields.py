@@ -173,7 +173,8 @@ def _mailbox(email: str) -> str:
     """Lower-cased: upper and lower case are one address. Most mail servers take no other letters before the @."""
     if len(email) > MAX_EMAIL:
         raise PydanticCustomError("too_long", "too_long", {"max_length": MAX_EMAIL})
-    if not email.rpartition("@")[0].isascii():
+    # The last three have a meaning in the address of a mailto link.
+    if not email.rpartition("@")[0].isascii() or set(email) & set("?&%"):
         raise PydanticCustomError("not_email", "not_email")
     return email.lower()
 

@@ -12,7 +12,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from app.rules.errors import RuleBroken
-from app.services import passwords, sessions, signing_in, trail
+from app.services import passwords, sessions, signing_in, tokens, trail
 from app.services.acting import Act
 from app.services.links import LinkExpired, LinkInvalid
 from app.services.users import find_user, require_admin_over_all
@@ -57,7 +57,7 @@ def make_link(session: Session, user_id: str, act: Act, secret_key: str) -> str:
     require_admin_over_all(session, user, act.actor)
     until = int((act.now + LINK_LASTS).timestamp())
     trail.record(session, act, "password_link_made", User.__tablename__, user.id, {})
-    signed = URLSafeSerializer(secret_key, salt=_SALT).dumps([user.id, until, _fingerprint(user)])
+    signed = URLSafeSerializer(secret_key, salt=_SALT).dumps([user.id, until, _fingerprint(session, user)])
     return str(signed)
 
 
@@ -68,7 +68,7 @@ def user_of_link(session: Session, secret_key: str, token: str, now: datetime) -
     except (BadData, ValueError, TypeError):
         raise LinkInvalid from None
     user = people.get_user(session, user_id)
-    if user is None or not user.active or not hmac.compare_digest(fingerprint, _fingerprint(user)):
+    if user is None or not user.active or not hmac.compare_digest(fingerprint, _fingerprint(session, user)):
         raise LinkInvalid
     if now.timestamp() >= until:
         raise LinkExpired
@@ -110,9 +110,13 @@ def _set(
     session.flush()
     signing_in.end_pause(session, user_id)
     sessions.end_all(session, user_id, now, but=but, by=by)
+    if but is None:  # not the person at work, who may keep what they made
+        tokens.revoke_all(session, user_id, now, by or user_id)
     trail.record_of(session, by or user_id, now, "password_set", User.__tablename__, user_id, {})
 
 
-def _fingerprint(user: User) -> str:
-    """Changes with the password, so that a link is good once."""
-    return hashlib.sha256(f"{user.id} {user.password_hash}".encode()).hexdigest()[:32]
+def _fingerprint(session: Session, user: User) -> str:
+    """Changes with the password, so that a link is good once, and with the roles: whoever made it for someone of their
+    own unit must not hold the key to what that person is given elsewhere."""
+    roles = people.grants_of(session, user.id)
+    return hashlib.sha256(f"{user.id} {user.password_hash} {roles}".encode()).hexdigest()[:32]

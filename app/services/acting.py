@@ -90,3 +90,22 @@ def require(actor: Actor, permission: Permission, paths: Sequence[str], owner_em
     own = owner_email is not None and owner_email == actor.email
     if not (own and permission in OWNERS_MAY and actor.has_role((Role.CONTRACT_OWNER,), *paths)):
         raise Forbidden("forbidden")
+
+
+def may(actor: Actor, permission: Permission, paths: Sequence[str], owner_email: str | None = None) -> bool:
+    """Whether `require` would let the actor; for showing what someone can do."""
+    try:
+        require(actor, permission, paths, owner_email)
+    except Forbidden:
+        return False
+    return True
+
+
+def may_somewhere(actor: Actor, permission: Permission) -> bool:
+    """Whether a role allows it in any unit, which may lie below one where the actor only looks."""
+    return actor.everywhere or any(grant.role in {*ROLES[permission], Role.ADMIN} for grant in actor.grants)
+
+
+def permissions(actor: Actor, paths: Sequence[str], owner_email: str | None = None) -> frozenset[Permission]:
+    """All that the actor may do with a contract in these units."""
+    return frozenset(one for one in Permission if may(actor, one, paths, owner_email))

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.clauses import NextThreshold, next_threshold, purchased_cents
 from app.rules.contracts import next_open_option
-from app.rules.errors import Conflict, Forbidden
+from app.rules.errors import Conflict
 from app.rules.facts import PurchaseThreshold
 from app.rules.judgement import Judgement, judge
 from app.rules.pace import Pace, pace
@@ -22,7 +22,7 @@ from app.rules.status import Standing, Status
 from app.rules.steps import Step, next_step
 from app.rules.warnings import registration_warnings
 from app.services import changes, holding
-from app.services.acting import Act, Actor, Permission, require
+from app.services.acting import Act, Actor, Permission, permissions
 from app.services.changes import Change
 from app.services.holding import Held
 from app.services.obligations import latest_snooze
@@ -30,7 +30,7 @@ from app.storage import contract_pages as parts
 from app.storage import keyset
 
 SHOWN = 10
-"""Of notes, handovers, messages and changes so many, the newest."""
+"""Of notes, handovers, reminders, changes and what the service said so many, the newest."""
 FIRST_PURCHASES = keyset.Page(50)
 
 
@@ -90,19 +90,22 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """What was told of the contract, and what comes next."""
+    """What was told of the contract, the newest first, and what comes next; `has_more` where not all is shown."""
 
     told: Sequence[ReminderTold]
+    has_more: bool
     ahead: ReminderAhead | None
     muting: Muting
 
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What the service said, who changed what, and who was the owner, each newest first."""
+    """What the service said, who changed what, and who was the owner, each newest first; `has_more_changes` where not
+    all changes are shown."""
 
     said: Sequence[Said]
     changes: Sequence[Change]
+    has_more_changes: bool
     handovers: Sequence[Any]
 
 
@@ -246,7 +249,8 @@ def _reminders(session: Session, contract_id: str, judgement: Judgement, muting:
         for row in rows
         if row.for_on <= judgement.as_of
     ]
-    return Reminders(told, None if is_past else next_reminder(judgement, keys, muting), muting)
+    ahead = None if is_past else next_reminder(judgement, keys, muting)
+    return Reminders(told[:SHOWN], len(told) > SHOWN, ahead, muting)
 
 
 def _history(session: Session, contract_id: str, day: date, until: datetime) -> History:
@@ -255,11 +259,12 @@ def _history(session: Session, contract_id: str, day: date, until: datetime) -> 
         for row in parts.said(session, contract_id, day, SHOWN)
     ]
     newest = changes.newest(session, contract_id, until, SHOWN + 1)
-    return History(said, newest, parts.handovers(session, contract_id, day, SHOWN))
+    handovers = parts.handovers(session, contract_id, day, SHOWN)
+    return History(said, newest[:SHOWN], len(newest) > SHOWN, handovers)
 
 
 def _asked(held: Held, judgement: Judgement, muting: Muting, actor: Actor) -> Asked:
-    may = frozenset(one for one in Permission if _may(actor, one, held))
+    may = permissions(actor, held.paths, held.owner_email)
     step = next_step(
         judgement,
         muting,
@@ -272,11 +277,3 @@ def _asked(held: Held, judgement: Judgement, muting: Muting, actor: Actor) -> As
     except Conflict:
         latest = None
     return Asked(may, step, latest)
-
-
-def _may(actor: Actor, permission: Permission, held: Held) -> bool:
-    try:
-        require(actor, permission, held.paths, held.owner_email)
-    except Forbidden:
-        return False
-    return True

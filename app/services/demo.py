@@ -69,7 +69,7 @@ def is_empty(session: Session) -> bool:
 
 def holds_demo(session: Session) -> bool:
     """Whether the demo was filled in: its tokens are known nowhere else."""
-    return people.user_by_token(session, city.USERS["officer"].token) is not None
+    return bool(people.rows_by_token(session, city.USERS["officer"].token))
 
 
 class DemoLogin(NamedTuple):
@@ -87,7 +87,8 @@ def logins() -> list[DemoLogin]:
 def user_named(session: Session, key: str) -> User | None:
     """The demo's user with this key; None where there is none, or the database does not hold the demo."""
     known = city.USERS.get(key)
-    return None if known is None else people.user_by_token(session, known.token)
+    rows = people.rows_by_token(session, known.token) if known is not None else ()
+    return people.get_user(session, rows[0].id) if rows else None
 
 
 def fill(session: Session, act: Act) -> None:

@@ -16,7 +16,7 @@ from app.rules.errors import Conflict, NotFound
 from app.schemas.fields import Email, Line
 from app.schemas.identities import GroupCreate
 from app.schemas.text import holds_control_characters, holds_identity_code
-from app.services import sessions, trail
+from app.services import sessions, tokens, trail
 from app.services.acting import Act, Permission, require
 from app.services.units import named_unit
 from app.sources.providers import Person
@@ -90,8 +90,16 @@ def _linked(session: Session, user: User, person: Person, now: datetime) -> Admi
         return Admitted(None, "unverified")
     if not user.active:
         return Admitted(user, "inactive")
+    _end_what_others_began(session, user, now)
     _link(session, user, person, now)
     return Admitted(user)
+
+
+def _end_what_others_began(session: Session, user: User, now: datetime) -> None:
+    """The account is the person's from now on: a password, sessions and tokens from before may be someone else's."""
+    user.password_hash = None
+    sessions.end_all(session, user.id, now, by=PROVIDER)
+    tokens.revoke_all(session, user.id, now, by=PROVIDER)
 
 
 def _created(session: Session, person: Person, now: datetime) -> Admitted:

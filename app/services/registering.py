@@ -12,12 +12,13 @@ from app.schemas.contracts import ContractCreate
 from app.schemas.procurements import ProcurementCreate
 from app.services.acting import ROLES, Act, Permission
 from app.services.contracts import register_contract
+from app.services.owners import list_owners
 from app.services.procurements import ProcurementFound, find_procurement, register_procurement
 from app.storage import registering, units
-from app.storage.models import Unit
+from app.storage.models import Owner, Unit
 
 OFFERED = 200
-"""Suppliers and owners offered to choose from at once: more would make the page heavy, and typing narrows them."""
+"""Suppliers offered to choose from at once: more would make the page heavy, and typing narrows them."""
 LATER = "0" * 32
 """Stands for the procurement of a contract that is registered with it, until that has an id."""
 
@@ -36,7 +37,7 @@ class Offered:
 
     units: Sequence[tuple[Unit, int]]
     suppliers: Sequence[Any]
-    owners: Sequence[Any]
+    owners: Sequence[Owner]
 
 
 def register_all(
@@ -56,8 +57,7 @@ def register_all(
 
 def offered(session: Session, act: Act) -> Offered:
     """For someone about to register or change something."""
-    trees = None if act.actor.everywhere else act.actor.trees()
-    return Offered(writable_units(session, act), offered_suppliers(session, "", act), _owners(session, trees))
+    return Offered(writable_units(session, act), offered_suppliers(session, "", act), list_owners(session, act))
 
 
 def writable_units(session: Session, act: Act) -> list[tuple[Unit, int]]:
@@ -77,10 +77,6 @@ def contracts_of(session: Session, procurement_id: str, act: Act) -> tuple[Procu
     """A procurement with the rows of its contracts, by reference. Raises NotFound outside the actor's units."""
     found = find_procurement(session, procurement_id, act.actor)
     return found, registering.contracts_under(session, procurement_id)
-
-
-def _owners(session: Session, trees: Sequence[str] | None) -> Sequence[Any]:
-    return registering.owners_in(session, ["/"] if trees is None else trees, OFFERED)
 
 
 def _by_name(rows: Sequence[Unit]) -> list[Unit]:

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -10,7 +11,7 @@ from app.rules.codes import SignInMethod
 from app.rules.errors import NotFound
 from app.services import trail
 from app.services.acting import Act, Actor
-from app.services.signing_in import actor_of
+from app.services.signing_in import actor_of_rows
 from app.storage import browser_sessions, people
 from app.storage.models import BrowserSession, new_id
 
@@ -67,13 +68,12 @@ def begin(session: Session, user_id: str, method: str, now: datetime) -> str:
 def signed_in(session: Session, token: str, now: datetime) -> SignedIn | None:
     """Whose session it is; None where it is unknown, ended, expired or unused for too long, or the user is no longer
     active."""
-    found = browser_sessions.with_user(session, people.token_hash(token))
-    if found is None:
+    rows = browser_sessions.rows_by_token(session, token)
+    if not rows or not _is_open(rows[0], now):
         return None
-    row, user = found
-    if not (user.active and _is_open(row, now)):
-        return None
-    return SignedIn(row.id, actor_of(session, user), row.seen_before_at, SignInMethod(row.method), row.last_seen_at)
+    row = rows[0]
+    method = SignInMethod(row.method)
+    return SignedIn(row.session_id, actor_of_rows(rows), row.seen_before_at, method, row.last_seen_at)
 
 
 def touch(session: Session, session_id: str, now: datetime) -> None:
@@ -111,7 +111,7 @@ def end_own(session: Session, session_id: str, act: Act) -> None:
     end(session, session_id, act.now)
 
 
-def _is_open(row: BrowserSession, now: datetime) -> bool:
+def _is_open(row: Any, now: datetime) -> bool:
     return row.ended_at is None and now < row.expires_at and now - row.last_seen_at < IDLE_LIMIT
 
 

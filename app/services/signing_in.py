@@ -6,10 +6,13 @@ for a minute, then for two and so on up to fifteen: some hundred guesses a day f
 and nobody can lock a colleague out for long. Addresses that nobody has meet the same answers, pauses and time.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import ceil
+from typing import Any
 
+from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
@@ -49,10 +52,17 @@ def actor_of(session: Session, user: User) -> Actor:
     return Actor(id=user.id, name=user.name, email=user.email, language=user.language, grants=grants)
 
 
+def actor_of_rows(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
+    """The actor of rows with the columns of `people.WHO`."""
+    grants = tuple(GrantedRole(Role(row.role), row.path) for row in rows if row.role is not None)
+    first = rows[0]
+    return Actor(id=first.id, name=first.name, email=first.email, language=first.language, grants=grants)
+
+
 def actor_by_token(session: Session, token: str) -> Actor | None:
     """The actor whose API token it is; None where it is unknown or revoked, or the user is no longer active."""
-    user = people.user_by_token(session, token)
-    return None if user is None else actor_of(session, user)
+    rows = people.rows_by_token(session, token)
+    return actor_of_rows(rows) if rows else None
 
 
 def sign_in_with_password(database: Database, email: str, password: str, now: datetime, origin: str) -> User:

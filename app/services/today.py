@@ -13,14 +13,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
-from app.rules.errors import Forbidden
 from app.rules.judgement import Judgement, judge
 from app.rules.policy import NO_NEWS_DAYS
 from app.rules.reasons import Reason
 from app.rules.reminders import no_news
 from app.rules.status import Status
 from app.rules.steps import Step, StepKind, next_step
-from app.services.acting import Act, Actor, Permission, require
+from app.services.acting import Act, Actor, Permission, permissions
 from app.storage import contract_lists, contracts, keyset, today
 from app.storage.contracts import SORTS, ContractFilter
 from app.storage.facts import load_facts
@@ -175,8 +174,8 @@ def _of_status(session: Session, trees: Sequence[str], statuses: Sequence[Status
 
 
 def _tasks(session: Session, found: Sequence[tuple[Why, Any]], act: Act) -> list[Task]:
-    """Each contract once, for its most urgent reason, most urgent first; those shown are judged live, and what is no
-    longer so is left out."""
+    """Each contract once, for its most urgent reason, most urgent first; those shown are judged live. Silence that
+    ended in a completed job since the last check is left out: other trouble only grows with time."""
     order = {why: place for place, why in enumerate(Why)}
     chosen: dict[str, tuple[Why, Any]] = {}
     for why, row in found:
@@ -191,7 +190,9 @@ def _tasks(session: Session, found: Sequence[tuple[Why, Any]], act: Act) -> list
     tasks = []
     for why, row in urgent:
         judgement = judge(facts[row.id], act.today)
-        may = _permissions(act.actor, paths[row.id], row.owner_email)
+        if why is Why.NO_NEWS and no_news(judgement) is None:
+            continue
+        may = permissions(act.actor, paths[row.id], row.owner_email)
         step = next_step(
             judgement,
             muting[row.id],
@@ -223,17 +224,6 @@ def _telling(why: Why, judgement: Judgement) -> list[Reason]:
     told = "can_be_continued" if reasons[0].values.get("limit") == "continuation" else ""
     more = next((reason for code in wanted for reason in reasons[1:] if reason.code == code != told), None)
     return [reasons[0], *([more] if more is not None else [])]
-
-
-def _permissions(actor: Actor, paths: tuple[str, str], owner_email: str) -> frozenset[Permission]:
-    def may(permission: Permission) -> bool:
-        try:
-            require(actor, permission, paths, owner_email)
-        except Forbidden:
-            return False
-        return True
-
-    return frozenset(permission for permission in Permission if may(permission))
 
 
 def _move(why: Why, judgement: Judgement, step: Step | None, may: frozenset[Permission]) -> Step | Move:

@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -49,6 +50,13 @@ def revoke_token(session: Session, token_id: str, act: Act) -> None:
     if token.revoked_at is None:
         token.revoked_at = act.now
         _record(session, act, "revoked", token)
+
+
+def revoke_all(session: Session, user_id: str, now: datetime, by: str) -> None:
+    """Revokes all tokens of a user, in the name of `by`."""
+    for token in people.unrevoked_tokens(session, user_id):
+        token.revoked_at = now
+        trail.record_of(session, by, now, "revoked", Token.__tablename__, token.id, {"user_id": user_id})
 
 
 def read_token(session: Session, token_id: str, actor: Actor) -> Token:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.rules.codes import GrantSource, Role
 from app.rules.errors import Conflict, Forbidden, NotFound
 from app.schemas.users import GrantCreate, UserChange, UserCreate
-from app.services import holding, passwords, sessions, trail
+from app.services import holding, passwords, sessions, tokens, trail
 from app.services.acting import Act, Actor, Permission, require
 from app.services.units import named_unit
 from app.storage import keyset, people, units
@@ -67,7 +67,7 @@ def change_user(
     for name, value in sent.items():
         setattr(user, name, value)
     if not user.active:
-        sessions.end_all(session, user.id, act.now, by=act.actor.id)
+        _shut_out(session, user, act)
     _record(session, act, "changed", user)
     return user
 
@@ -138,10 +138,15 @@ def withdraw_grant(session: Session, user_id: str, grant_id: str, act: Act) -> N
 
 
 def sign_out_everywhere(session: Session, user_id: str, act: Act) -> None:
-    """Ends someone's sessions, for administrators over all of the user's roles."""
+    """Ends someone's sessions and tokens, for administrators over all of the user's roles."""
     user = find_user(session, user_id, act.actor)
     require_admin_over_all(session, user, act.actor)
+    _shut_out(session, user, act)
+
+
+def _shut_out(session: Session, user: User, act: Act) -> None:
     sessions.end_all(session, user.id, act.now, by=act.actor.id)
+    tokens.revoke_all(session, user.id, act.now, by=act.actor.id)
 
 
 def require_admin_over_all(session: Session, user: User, actor: Actor) -> None:

@@ -2,18 +2,31 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy import CursorResult, Row, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
+from app.storage import people
 from app.storage.models import BrowserSession, User
 
+_SESSION, _USER = BrowserSession.__table__.c, User.__table__.c
+_BY_TOKEN = (
+    select(
+        *people.WHO,
+        *(_SESSION[name] for name in ("method", "last_seen_at", "seen_before_at", "expires_at", "ended_at")),
+        _SESSION.id.label("session_id"),
+    )
+    .select_from(people.with_grants(BrowserSession.__table__.join(User.__table__, _USER.id == _SESSION.user_id)))
+    .where(_SESSION.token_hash == bindparam("token_hash"), _USER.active)
+    .order_by(people.WHO[-1])
+)
+"""Asked by every page, so it is made once, and of plain columns."""
 
-def with_user(session: Session, token_hash: str) -> tuple[BrowserSession, User] | None:
-    """The session with this token, and its user."""
-    wanted = select(BrowserSession, User).join(User, User.id == BrowserSession.user_id)
-    row = session.execute(wanted.where(BrowserSession.token_hash == token_hash)).one_or_none()
-    return None if row is None else (row[0], row[1])
+
+def rows_by_token(session: Session, token: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The session with this token, where its user is active: with the columns of `people.WHO`, a row for each grant."""
+    return session.execute(_BY_TOKEN, {"token_hash": people.token_hash(token)}).all()
 
 
 def get(session: Session, session_id: str) -> BrowserSession | None:

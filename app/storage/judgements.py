@@ -1,11 +1,11 @@
 """The current judgement of each contract, and the history of what was said of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, insert, or_, select, update
+from sqlalchemy import ColumnElement, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.judgement import Judgement
@@ -35,6 +35,12 @@ class Stored:
     @property
     def muting(self) -> Muting:
         return Muting(self.acknowledged_at is not None, self.snoozed_until, self.snoozed_on)
+
+
+def within(trees: Iterable[str]) -> ColumnElement[bool]:
+    """Whether a stored judgement's contract lies in one of the trees, by either of its units."""
+    columns = (StoredJudgement.unit_path, StoredJudgement.procurement_unit_path)
+    return or_(False, *(column.startswith(path, autoescape=True) for path in trees for column in columns))
 
 
 def standing_of(values: Mapping[str, Any]) -> Standing:

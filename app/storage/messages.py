@@ -1,6 +1,6 @@
 """Messages as people look at them: those about contracts of certain units."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.storage import keyset
+from app.storage.judgements import within
 from app.storage.models import Contract, Message, OwnershipChange, Procurement, StoredJudgement, Supplier, Told
 from app.storage.searching import has_part
 
@@ -25,12 +26,6 @@ class Wanted:
     to: str | None = None
     contract: str | None = None
     on: date | None = None
-
-
-def within(trees: Iterable[str]) -> ColumnElement[bool]:
-    """Whether a judgement's contract lies in one of the trees, by either of its units."""
-    columns = (StoredJudgement.unit_path, StoredJudgement.procurement_unit_path)
-    return or_(False, *(column.startswith(path, autoescape=True) for path in trees for column in columns))
 
 
 def visible(session: Session, trees: Sequence[str], page: keyset.Page, which: Wanted) -> keyset.Slice:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import not_, select
 from sqlalchemy.orm import Session
 
-from app.storage.messages import within
+from app.storage.judgements import within
 from app.storage.models import Contract, Owner, OwnershipChange, StoredJudgement, new_id
 from app.storage.upsert import insert_new
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
@@ -20,19 +20,34 @@ USER_SORTS = {
 }
 TOKEN_SORTS = {"created": keyset.Sort((Token.id,))}
 
+_USER, _TOKEN, _GRANT, _UNIT = (model.__table__.c for model in (User, Token, Grant, Unit))
+WHO = (_USER.id, _USER.name, _USER.email, _USER.language, _GRANT.role, _UNIT.path)
+"""Who acts, with a role in the unit that has the path."""
+
+
+def with_grants(source: FromClause) -> FromClause:
+    """Joins a source that has the users with their grants."""
+    grants = source.outerjoin(Grant.__table__, _GRANT.user_id == _USER.id)
+    return grants.outerjoin(Unit.__table__, _UNIT.id == _GRANT.unit_id)
+
+
+_BY_TOKEN = (
+    select(*WHO)
+    .select_from(with_grants(Token.__table__.join(User.__table__, _USER.id == _TOKEN.user_id)))
+    .where(_TOKEN.token_hash == bindparam("token_hash"), _TOKEN.revoked_at.is_(None), _USER.active)
+    .order_by(_GRANT.id)
+)
+"""Asked by every request, so it is made once, and of plain columns."""
+
 
 def token_hash(token: str) -> str:
     """What is kept of a token: it is long and random, so a plain digest cannot be guessed back."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def user_by_token(session: Session, token: str) -> User | None:
-    """The active user whose unrevoked token it is."""
-    return session.scalar(
-        select(User)
-        .join(Token, Token.user_id == User.id)
-        .where(Token.token_hash == token_hash(token), Token.revoked_at.is_(None), User.active)
-    )
+def rows_by_token(session: Session, token: str) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The active user whose unrevoked token it is: columns of WHO, a row for each grant and one where there is none."""
+    return session.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).all()
 
 
 def user_by_email(session: Session, email: str) -> User | None:
@@ -95,6 +110,10 @@ def has_other_admin(session: Session, unit_id: str, user_id: str) -> bool:
 
 def get_token(session: Session, token_id: str) -> Token | None:
     return session.get(Token, token_id)
+
+
+def unrevoked_tokens(session: Session, user_id: str) -> Sequence[Token]:
+    return session.scalars(select(Token).where(Token.user_id == user_id, Token.revoked_at.is_(None))).all()
 
 
 def has_token_named(session: Session, user_id: str, name: str) -> bool:

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple, cast
 
-from sqlalchemy import Table, false, or_, select, update
+from sqlalchemy import Table, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.rules.codes import BUSINESS_ID_SCHEME
 from app.rules.facts import ClauseType
 from app.storage import keyset
+from app.storage.judgements import within
 from app.storage.models import Clause, Contract, Purchase, StoredJudgement, Supplier
 from app.storage.session import is_sqlite
 
@@ -88,9 +89,7 @@ def threshold_contracts(session: Session, trees: Sequence[str] | None) -> Iterat
         .where(Clause.type == ClauseType.PURCHASE_THRESHOLD, Supplier.scheme == BUSINESS_ID_SCHEME)
     )
     if trees is not None:
-        paths = (StoredJudgement.unit_path, StoredJudgement.procurement_unit_path)
-        inside = (path.startswith(tree, autoescape=True) for tree in trees for path in paths)
-        statement = statement.where(or_(false(), *inside))
+        statement = statement.where(within(trees))
     for row in session.execute(statement.execution_options(yield_per=CHUNK)):
         yield ThresholdContract(*row)
 

@@ -1,4 +1,4 @@
-"""What the form of a registration offers: suppliers and owners already known; and the contracts under a procurement."""
+"""What the form of a registration offers: suppliers already known; and the contracts under a procurement."""
 
 from collections.abc import Collection, Sequence
 from typing import Any
@@ -7,8 +7,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.storage.contracts import listed
-from app.storage.messages import within
-from app.storage.models import Contract, Owner, StoredJudgement, Supplier
+from app.storage.models import Contract, Supplier
 from app.storage.searching import has_part
 
 
@@ -20,17 +19,6 @@ def suppliers_like(session: Session, roots: Collection[str] | None, q: str, limi
     if q:
         wanted = wanted.where(or_(has_part(Supplier.name, q), has_part(Supplier.identifier, q)))
     return session.execute(wanted.order_by(Supplier.name, Supplier.id).limit(limit)).all()
-
-
-def owners_in(session: Session, trees: Sequence[str], limit: int) -> Sequence[Any]:
-    """`name` and `email` of those who own a contract in the trees, by name."""
-    owned = (
-        select(Contract.id)
-        .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
-        .where(Contract.owner_id == Owner.id, within(trees))
-    )
-    wanted = select(Owner.name, Owner.email).where(owned.exists())
-    return session.execute(wanted.order_by(Owner.name, Owner.email).limit(limit)).all()
 
 
 def contracts_under(session: Session, procurement_id: str) -> Sequence[Any]:

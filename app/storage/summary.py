@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, String, and_, case, cast, distinct, extract, func, literal_column, select
 from sqlalchemy.orm import Session
 
-from app.storage.messages import within
+from app.storage.judgements import within
 from app.storage.models import Clause, Contract, Position, Procurement, StoredJudgement, Supplier, Unit
 
 CHUNK = 2000

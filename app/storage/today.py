@@ -15,7 +15,7 @@ from app.rules.codes import MessageStatus
 from app.rules.reminders import Muting
 from app.rules.status import Status
 from app.storage.contracts import listed
-from app.storage.messages import within
+from app.storage.judgements import within
 from app.storage.models import (
     Contract,
     JobRun,

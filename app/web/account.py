@@ -3,7 +3,6 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.http.reading import PathKey
@@ -12,6 +11,7 @@ from app.schemas.users import UserChange
 from app.services import accounts, passwords, sessions, users
 from app.services.accounts import NewPassword
 from app.web.forms import VERSION, Form, FormView
+from app.web.stale import afresh
 from app.web.users import language_choices
 from app.web.visiting import (
     LANGUAGE_COOKIE,
@@ -23,6 +23,7 @@ from app.web.visiting import (
     Submission,
     Submit,
     Visit,
+    origin_of,
     set_cookie,
 )
 
@@ -71,7 +72,7 @@ def change_password(asked: Asks) -> Response:
             _typed(asked.form),
             asked.act,
             signed_in.session_id,
-            _origin(asked.request),
+            origin_of(asked.request),
         )
     except RuleBroken as refused:
         view = asked.form.view(refused)
@@ -93,13 +94,11 @@ def end_session(session_id: PathKey, submission: Submit) -> Response:
 def _page(visit: Visit, done: str = "", changing: FormView | None = None, password: FormView | None = None) -> Response:
     user = users.find_user(visit.session, visit.act.actor.id, visit.act.actor)
     values = {"name": user.name, "language": user.language, VERSION: user.version}
-    if changing is not None and changing.stale:
-        changing = FormView(FormView.of(values).values, {}, changing.general, changing.status, changing.code)
     return visit.page(
         "account/page.html",
         user=user,
         roles=users.roles_of(visit.session, [user.id], visit.act)[user.id],
-        changing=changing or FormView.of(values),
+        changing=afresh(changing, values) if changing else FormView.of(values),
         password=password or FormView(),
         sessions=sessions.list_open(visit.session, visit.act),
         this_session=visit.signed_in.session_id if visit.signed_in else "",
@@ -139,7 +138,3 @@ def _password_page(visit: Visit, token: str, view: FormView) -> Response:
 
 def _typed(form: Form) -> NewPassword:
     return NewPassword(form.text("password"), form.text("repeated"))
-
-
-def _origin(request: Request) -> str:
-    return request.client.host if request.client else ""

@@ -54,7 +54,8 @@ def save(contract_id: PathKey, submission: Submit) -> Response:
 def _parts(form: Form) -> dict[str, Any]:
     """Parties without the lines left empty, and a contact whose language is never taken away."""
     body = form.body()
-    contact = form.body(keep_empty=True).get("supplier_contact") or {}
+    sent_contact = form.body(keep_empty=True).get("supplier_contact")
+    contact = sent_contact if isinstance(sent_contact, dict) else {}
     if contact.get("language") is None:
         contact.pop("language", None)
     lines = (body.get("parties") or []) if isinstance(body.get("parties"), list) else []
@@ -92,7 +93,7 @@ def _with_party(view: FormView) -> FormView:
 def _page(visit: Visit, contract_id: str, view: FormView) -> Response:
     shown = beside(visit, contract_id, Permission.CONTRACTS)
     found = contracts.read_contract(visit.session, contract_id, visit.act)
-    lists = form_lists(visit, need_units=True)
+    lists = form_lists(visit)
     roles = choices("party_role", [role for role in PartyRole if role != "lead"], visit.language)
     words = {"unit_id": dict(lists["units"]), "supplier_contact.language": dict(lists["mail_languages"])}
     both = differences(view, FormView.of(_stored(found)), words, visit.language)

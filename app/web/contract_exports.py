@@ -85,6 +85,6 @@ def taken(visit: Visit, wanted: ContractFilter, sort: keyset.Sort, kind: Kind) -
     """The whole list as a download. The trail says who took it before the first byte leaves."""
     rows = exports.contract_rows(visit.session, wanted, sort, visit.act)
     file = spreadsheet_of(rows, kind, visit.language, visit.act.now)
-    with closing_on_error(file.file), visit.state.database.writing() as session:
+    with closing_on_error(file.file), visit.writing() as session:
         exports.record_contracts_taken(session, kind, file.rows, wanted, visit.act)
     return file.answer(FILE_NAMES[visit.language], visit.act.today)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import Depends
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from app.language.catalogues import msgid, translated
 from app.language.formats import capitalised
@@ -28,9 +28,7 @@ PART = "x-part"
 """Header of a script that wants only the box of what would follow, not the whole page."""
 HOPE = "can_be_continued"
 """Reason that is no trouble: someone can take the job up again."""
-STALE = msgid(
-    "Someone else changed this meanwhile. Look at how it stands now, and send the form again if it still holds."
-)
+STALE = msgid("This was changed meanwhile. Look at how it stands now, and send the form again if it still holds.")
 NOT_ACCEPTED = msgid("{label} (does not count under this contract)")
 
 
@@ -100,8 +98,7 @@ def answered(asked: Submission, follows: Follows, whole: Callable[[FormView, Fol
     """The box alone for a script, else the whole page with what was filled in."""
     if PART not in asked.request.headers:
         return whole(_as_filled_in(asked.form), follows)
-    html = pages.fragment("contract_forms/follows.html", asked.language, follows=follows)
-    return HTMLResponse(html, headers={"Content-Security-Policy": pages.POLICY, "Cache-Control": "no-store"})
+    return pages.piece("contract_forms/follows.html", asked.language, follows=follows)
 
 
 def _as_filled_in(form: Form) -> FormView:

@@ -22,7 +22,7 @@ from app.rules.facts import ClauseType
 from app.rules.status import Status
 from app.schemas.contract_lists import ContractListQuery
 from app.services import contracts, suppliers, units
-from app.services.acting import Permission
+from app.services.acting import Permission, may_somewhere
 from app.storage import keyset
 from app.storage.contracts import SORTS, ContractFilter
 from app.storage.suppliers import SORTS as SUPPLIER_SORTS
@@ -143,7 +143,7 @@ def show(visit: Look) -> Response:
         "first": _address(kept) if cursor is not None else None,
         "files": {kind: _address(kept, f"/contracts.{kind}") for kind in ("csv", "xlsx")},
         "may_hand_over": _may_hand_over(visit, found.rows),
-        "may_register": any(visit.may(Permission.CONTRACTS, [path]) for path in visit.act.actor.trees()),
+        "may_register": may_somewhere(visit.act.actor, Permission.CONTRACTS),
     }
     return visit.page("contracts/list.html", form.status, form=form, **variables)
 

@@ -45,6 +45,8 @@ STEPS: dict[StepKind, tuple[str, str]] = {
     StepKind.HAND_OVER: (msgid("Hand over"), "/contracts/{contract}/handover"),
 }
 """The words of a button and where it leads."""
+ASIDE = frozenset({StepKind.ACKNOWLEDGE, StepKind.SNOOZE, StepKind.HAND_OVER})
+"""They quiet or pass on what is asked, and bring nobody to work: never the first button."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class ContractWords:
             return None
         text, address = STEPS[step.kind]
         where = address.format(contract=self.view.row.id, about=step.about)
-        return Button(translated(text, self.language), where, step.kind is not StepKind.HAND_OVER)
+        return Button(translated(text, self.language), where, step.kind not in ASIDE)
 
     def change(self, delta: int) -> str:
         """A signed number."""

@@ -1,18 +1,16 @@
-"""/docs: the API's documentation by Swagger UI, from files of our own; / leads there until the pages come."""
+"""/docs: the API's documentation by Swagger UI, from files of our own."""
 
 from fastapi import APIRouter
 from fastapi.openapi.docs import get_swagger_ui_html
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 
 router = APIRouter(include_in_schema=False)
-POLICY = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:"
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
+)
 """Swagger UI starts from a script in the page; nothing may come from another host."""
-
-
-@router.get("/")
-def start() -> Response:
-    return RedirectResponse("/docs")
 
 
 @router.get("/docs")

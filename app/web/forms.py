@@ -124,6 +124,8 @@ class Form:
         self.values: dict[str, Typed] = {}
         self.language = language
         for name, value in pairs:
+            if holds_identity_code(name):
+                continue
             text = value.strip().replace("\r\n", "\n")
             if name.endswith(LIST):
                 kept = self.values.setdefault(name, [])
@@ -228,7 +230,7 @@ def _lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
     inner = {name: _lists(one) for name, one in value.items()}
-    if inner and all(name.isascii() and name.isdigit() for name in inner):
+    if inner and all(name.isascii() and name.isdigit() and len(name) < 5 for name in inner):
         return [inner[name] for name in sorted(inner, key=int)]
     return inner
 

@@ -58,7 +58,7 @@ def _environment(language: str) -> Environment:
     def moment(at: datetime, timezone: ZoneInfo) -> str:
         return instant(at.astimezone(timezone), language)
 
-    filters = {"day": in_words, "label": word_for, "money": money, "euros": money, "number": digits, "instant": moment}
+    filters = {"day": in_words, "label": word_for, "money": money, "number": digits, "instant": moment}
     environment.filters |= filters
     return environment
 
@@ -66,6 +66,11 @@ def _environment(language: str) -> Environment:
 def fragment(template: str, language: str, **variables: Any) -> str:
     """A piece of a page, or a whole one, as HTML."""
     return _environment(language).get_template(template).render(variables)
+
+
+def piece(template: str, language: str, **variables: Any) -> HTMLResponse:
+    """A piece of a page as an answer of its own, for a script that puts it into the page."""
+    return HTMLResponse(fragment(template, language, **variables), headers={"Content-Security-Policy": POLICY})
 
 
 def page(template: str, language: str, status_code: int = 200, **variables: Any) -> HTMLResponse:

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.http.reading import Pages, next_cursor
 from app.language.formats import months
 from app.schemas.contract_lists import ContractListQuery
+from app.services import contracts
 from app.services.acting import Permission
 from app.services.people_wanted import list_people_wanted
 from app.storage.contracts import SORTS
@@ -25,6 +26,7 @@ def show(visit: Look, paging: Pages) -> Response:
     name, _, page = paging.sorted_by(SORTS, "latest_start_on")
     found = list_people_wanted(visit.session, query.unit_id, page, visit.act)
     cursor = next_cursor(name, found.found)
+    paths = contracts.paths_of(visit.session, [one.row.id for one in found.openings])
     kept = {"unit_id": query.unit_id} if query.unit_id else {}
     variables: dict[str, Any] = {
         "found": found,
@@ -33,6 +35,6 @@ def show(visit: Look, paging: Pages) -> Response:
         "narrowed": bool(query.unit_id),
         "next": f"/people-wanted?{urlencode(kept | {'cursor': cursor})}" if cursor else None,
         "first": f"/people-wanted?{urlencode(kept)}" if paging.cursor is not None else None,
-        "may_log": any(visit.may(Permission.POSITIONS, [path]) for path in visit.act.actor.trees()),
+        "may_log": frozenset(one for one, units in paths.items() if visit.may(Permission.POSITIONS, units)),
     }
     return visit.page("people_wanted/list.html", form.status, form=form, **variables)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from app.http.reading import Pages, PathKey, next_cursor
 from app.language.catalogues import msgid, translated
@@ -16,7 +16,7 @@ from app.rules.facts import ClauseType
 from app.rules.requirements import required_people
 from app.schemas.procurements import ProcurementChange
 from app.services import contracts, previews, procurements, registering
-from app.services.acting import Permission
+from app.services.acting import Permission, may_somewhere
 from app.services.procurements import ProcurementFound
 from app.storage.facts import clause_facts
 from app.storage.models import Clause
@@ -64,7 +64,7 @@ def list_procurements(visit: Look, paging: Pages, q: Annotated[str, Query(max_le
         q=q,
         next=urlencode({"q": q, "cursor": cursor}) if cursor else None,
         is_first_page=paging.cursor is None,
-        may_register=bool(registering.writable_units(visit.session, visit.act)),
+        may_register=may_somewhere(visit.act.actor, Permission.CONTRACTS),
     )
 
 
@@ -147,7 +147,7 @@ def _change_page(visit: Visit, procurement_id: str, view: FormView) -> Response:
     found, rows = registering.contracts_of(visit.session, procurement_id, visit.act)
     if not visit.may(Permission.CONTRACTS, [found.unit.path]):
         raise Forbidden("forbidden")
-    lists = form_lists(visit, need_units=True)
+    lists = form_lists(visit)
     if rows and found.clause is not None:  # the service keeps the type of a clause in use
         lists["types"] = [one for one in lists["types"] if one[0] == found.clause.type]
     stored = _stored(found, visit.language)
@@ -207,8 +207,7 @@ def preview_contract(procurement_id: PathKey, visit: Look, fields: Fields) -> Re
     """What the clause will require of the contract, as a piece of the page; reads only."""
     found = procurements.read_procurement(visit.session, procurement_id, visit.act)
     shown = told(visit, Form(fields, visit.language), found)
-    html = pages.fragment("procurements/preview.html", visit.language, preview=shown)
-    return HTMLResponse(html, headers={"Content-Security-Policy": pages.POLICY})
+    return pages.piece("procurements/preview.html", visit.language, preview=shown)
 
 
 def _contract_page(visit: Visit, procurement_id: str, view: FormView) -> Response:
@@ -224,5 +223,5 @@ def _contract_page(visit: Visit, procurement_id: str, view: FormView) -> Respons
         promised=found.clause.type == ClauseType.AWARD_CRITERION,
         options=option_numbers(view, ""),
         preview=told(visit, form_shown(view, visit.language), found),
-        **form_lists(visit, need_units=True),
+        **form_lists(visit),
     )

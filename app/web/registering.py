@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from fastapi import APIRouter
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from app.language.clause_wording import Wording
 from app.language.formats import capitalised
@@ -33,8 +33,8 @@ Made = TypeVar("Made")
 REGISTER = "register"
 """Value of the button that saves; the others only show the form anew."""
 COPIED = ("unit_id", "kind", "title", "programme", "procedure", "innovative_method")
-_CONTRACT = re.compile(r"contracts\.(\d{1,3})\.(.+)")
-_OPTION = re.compile(r"options\.(\d{1,3})\.ends_on")
+_CONTRACT = re.compile(r"contracts\.([0-9]{1,2})\.(.+)")
+_OPTION = re.compile(r"options\.([0-9]{1,2})\.ends_on")
 KEPT_FOR_NEXT = ("starts_on", "ends_on", "owner.email", "owner.name", "unit_id", "supplier_contact.language")
 """What one more contract of the same procurement most likely has in common with the one before it."""
 
@@ -88,16 +88,14 @@ def register(submission: Submit) -> Response:
 def preview(visit: Look, fields: Fields) -> Response:
     """What the clause will require, as a piece of the page; reads only."""
     shown = told(visit, Form(fields, visit.language))
-    html = pages.fragment("procurements/preview.html", visit.language, preview=shown)
-    return HTMLResponse(html, headers={"Content-Security-Policy": pages.POLICY})
+    return pages.piece("procurements/preview.html", visit.language, preview=shown)
 
 
 @router.get("/procurements/suppliers")
 def suppliers(visit: Look, q: str = "") -> Response:
     """Suppliers to choose from, as options of a list, for the script."""
     found = registering.offered_suppliers(visit.session, q[:200], visit.act)
-    html = pages.fragment("procurements/suppliers.html", visit.language, suppliers=identified(found))
-    return HTMLResponse(html, headers={"Content-Security-Policy": pages.POLICY})
+    return pages.piece("procurements/suppliers.html", visit.language, suppliers=identified(found))
 
 
 def identified(rows: Sequence[Any]) -> list[tuple[str, str]]:
@@ -159,7 +157,7 @@ def filled_in(form: Form, do: str = "") -> FormView:
     what, _, place = do.partition(".")
     if what == "add_contract":
         _add_contract(values)
-    elif what == "remove_contract" and place.isdigit():
+    elif what == "remove_contract" and re.fullmatch("[0-9]{1,2}", place):
         values = _without_contract(values, int(place))
     elif what == "add_option":
         prefix = f"{place}." if place else ""
@@ -207,7 +205,7 @@ def euros_typed(cents: int | None) -> str | None:
 
 
 def _page(visit: Visit, view: FormView) -> Response:
-    shown = form_lists(visit, need_units=True)
+    shown = form_lists(visit)
     if len(shown["units"]) == 1 and not view.text("unit_id"):
         view = FormView(
             {**view.values, "unit_id": shown["units"][0][0]}, view.errors, view.general, view.status, view.code
@@ -222,10 +220,10 @@ def _page(visit: Visit, view: FormView) -> Response:
     )
 
 
-def form_lists(visit: Visit, *, need_units: bool) -> dict[str, Any]:
+def form_lists(visit: Visit) -> dict[str, Any]:
     """What the fields offer to choose from. Raises Forbidden for someone who may register nowhere."""
     found = registering.offered(visit.session, visit.act)
-    if need_units and not found.units:
+    if not found.units:
         raise Forbidden("forbidden")
     language = visit.language
     return offered_terms(language) | {

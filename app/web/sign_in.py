@@ -27,6 +27,7 @@ from app.web.visiting import (
     Visit,
     cookie_name,
     local_path,
+    origin_of,
     set_cookie,
     submitting,
 )
@@ -49,7 +50,7 @@ def form(visit: Anyone, next: str = "/", done: str = "") -> Response:
 @router.post("/sign-in")
 def with_password(asked: AnyoneAsks) -> Response:
     values, state = asked.form, asked.state
-    origin = asked.request.client.host if asked.request.client else ""
+    origin = origin_of(asked.request)
     try:
         user = signing_in.sign_in_with_password(
             state.database, values.text("email"), values.text("password"), asked.act.now, origin
@@ -109,8 +110,8 @@ def arrive(visit: Anyone, state: str = "", code: str = "", error: str = "", iss:
 
 
 def _admitted(visit: Visit, person: Person, back: str) -> Response:
-    origin = visit.request.client.host if visit.request.client else ""
-    with visit.state.database.writing() as session:
+    origin = origin_of(visit.request)
+    with visit.writing() as session:
         user, refusal = identities.admit(session, person, visit.act.now, origin)
     if user is None:
         return _refused(visit, refusal, back)
@@ -214,7 +215,7 @@ def _name(visit: Visit) -> str:
 
 def _signed_in(visit: Visit, user_id: str, method: SignInMethod, back: str) -> Response:
     """A new session, always with a new token: one that somebody put into the browser before is good for nothing."""
-    with visit.state.database.writing() as session:
+    with visit.writing() as session:
         if visit.signed_in is not None:
             sessions.end(session, visit.signed_in.session_id, visit.act.now)
         token = sessions.begin(session, user_id, method, visit.act.now)

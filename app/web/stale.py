@@ -46,6 +46,14 @@ def compared(view: FormView, version: int) -> FormView:
     return replace(view, values={**view.values, VERSION: str(version)}, general=())
 
 
+def afresh(view: FormView, stored: Mapping[str, object]) -> FormView:
+    """For a small form: after a stale edit what is stored now, so that sending it again is a decision. Any other form
+    as it is."""
+    if not view.stale:
+        return view
+    return FormView(FormView.of(stored).values, {}, view.general, view.status, view.code)
+
+
 def _set(view: FormView, name: str) -> Sequence[str]:
     """What a field holds; one that is empty and one that is not there are the same, as is an unticked box."""
     return sorted(one for one in view.all(name) if one not in {"", "false"})

@@ -12,6 +12,7 @@ from app.language.headlines import Part, headline_parts
 from app.language.reasons import sentence
 from app.rules.status import Status
 from app.rules.steps import Step
+from app.services.acting import Permission, may_somewhere
 from app.services.today import ChangeKind, Move, Task, Why, show_today
 from app.web.contract_words import STEPS, Button
 from app.web.visiting import Look, Visit
@@ -53,6 +54,7 @@ def show(visit: Look) -> Response:
         lines=[_line(task, visit) for task in found.tasks],
         all_address=_all_address(found.statuses, visit.act.actor.email if found.own_only else None),
         kinds={kind: translated(text, visit.language) for kind, text in KINDS.items()},
+        may_register=may_somewhere(visit.act.actor, Permission.CONTRACTS),
         timezone=timezone,
         Why=Why,
     )

@@ -12,6 +12,7 @@ from app.services import units
 from app.services.acting import Permission, require
 from app.storage.models import Unit
 from app.web.forms import VERSION, Form, FormView
+from app.web.stale import afresh
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(prefix="/units", include_in_schema=False)
@@ -98,16 +99,12 @@ def _new_page(visit: Visit, view: FormView) -> Response:
 
 
 def _change_page(visit: Visit, unit: Unit, view: FormView) -> Response:
-    """After a stale edit the form shows what is stored now, so that sending it again is a decision."""
     require(visit.act.actor, Permission.PEOPLE, [unit.path])
-    if view.stale:
-        fresh = FormView.of(_values(unit))
-        view = FormView(fresh.values, view.errors, view.general, view.status, view.code)
     described = units.read_unit(visit.session, unit.id, visit.act)
     above = [one for one in units.tree(visit.session, visit.act.actor) if one.unit.id == unit.parent_id]
     return visit.page(
         "units/change.html",
-        form=view,
+        form=afresh(view, _values(unit)),
         unit=unit,
         inherited=described.inherited,
         above=above[0] if above else None,

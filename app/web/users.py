@@ -17,6 +17,7 @@ from app.services.users import administers, find_user
 from app.storage.models import User
 from app.storage.people import USER_SORTS
 from app.web.forms import VERSION, FormView
+from app.web.stale import afresh
 from app.web.units import unit_choices
 from app.web.visiting import Look, Submit, Visit
 
@@ -150,15 +151,12 @@ def _page(
     """A user with their roles. What was wrong stands in the form that it was sent with."""
     _only_admins(visit)
     user = find_user(visit.session, user_id, visit.act.actor)
-    if changing is not None and changing.stale:
-        stored = FormView.of(_values(user))
-        changing = FormView(stored.values, changing.errors, changing.general, changing.status, changing.code)
     return visit.page(
         "users/page.html",
         user=user,
         roles=users.roles_of(visit.session, [user_id], visit.act)[user_id],
         may_change=administers(visit.session, user, visit.act.actor),
-        changing=changing or FormView.of(_values(user)),
+        changing=afresh(changing, _values(user)) if changing else FormView.of(_values(user)),
         giving=giving or FormView(),
         refused=refused or FormView(),
         done=done,

@@ -6,11 +6,14 @@ same session have, and must come from our own address.
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from ipaddress import ip_address
 from typing import Annotated, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote_plus, urlsplit
 
 from fastapi import Depends
 from sqlalchemy.exc import IntegrityError
@@ -24,6 +27,7 @@ from app.http.state import State, state_of
 from app.language.catalogues import SUPPORTED, negotiate
 from app.rules.codes import Role
 from app.rules.errors import Conflict, Forbidden, RuleBroken, Stale
+from app.schemas.text import holds_identity_code
 from app.services import repetition, sessions
 from app.services.acting import Act, Actor, Permission, require
 from app.services.sessions import SignedIn
@@ -32,6 +36,9 @@ from app.web.forms import CSRF, ONCE, Form, FormView, FormWrong
 
 STRANGER = Actor(id="anonymous", name="", email="")
 LANGUAGE_COOKIE = "siepp_language"
+LONGEST_NAME, LONGEST_VALUE = 200, 20_000
+"""Of a form's field, in signs; no field of ours takes more."""
+_VISIT = re.compile(r"[\w-]{22}", re.ASCII)
 YEAR_SECONDS = 365 * 24 * 3600
 
 
@@ -50,7 +57,7 @@ class FormRefused(Exception):
 def local_path(value: str) -> str:
     """The value where it is a path of ours, else the start page: nobody is led to another site."""
     plain = value.startswith("/") and not value.startswith(("//", "/\\")) and "\\" not in value and value.isprintable()
-    return value if plain and not urlsplit(value).netloc else "/"
+    return value if plain and not urlsplit(value).netloc and not holds_identity_code(unquote_plus(value)) else "/"
 
 
 def secure(state: State) -> bool:
@@ -106,6 +113,14 @@ class Visit:
         except Forbidden:
             return False
         return True
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """A transaction of its own. The visit's session lets its connection go first: requests that each hold one and
+        wait for a second would wait for each other."""
+        self.session.rollback()
+        with self.state.database.writing() as session:
+            yield session
 
     def page(self, template: str, status: int = 200, **variables: Any) -> Response:
         """A page with header and navigation."""
@@ -170,7 +185,8 @@ def _visit(request: Request, session: Session) -> dict[str, Any]:
     signed_in = sessions.signed_in(session, token, now) if token else None
     actor = signed_in.actor if signed_in else STRANGER
     request.state.chosen_language = language_of(request, signed_in)
-    secret = token if signed_in else request.cookies.get(cookie_name(state, "siepp_visit")) or secrets.token_urlsafe(16)
+    visit = request.cookies.get(cookie_name(state, "siepp_visit"), "")
+    stranger = visit if _VISIT.fullmatch(visit) else secrets.token_urlsafe(16)
     return {
         "request": request,
         "session": session,
@@ -178,7 +194,7 @@ def _visit(request: Request, session: Session) -> dict[str, Any]:
         "language": request.state.chosen_language,
         "state": state,
         "signed_in": signed_in,
-        "secret": secret,
+        "secret": token if signed_in else stranger,
     }
 
 
@@ -207,24 +223,25 @@ def looking(request: Request) -> Iterator[Visit]:
         visit = Visit(**_visit(request, session))
         if visit.signed_in is None:
             raise NotSignedIn
-        _touch(visit.state, visit.signed_in, visit.act)
+        if visit.signed_in.due_for_touch(visit.act.now):  # looking is use too, and pages stay reads but for this
+            with visit.writing() as writing:
+                sessions.touch(writing, visit.signed_in.session_id, visit.act.now)
         yield visit
-
-
-def _touch(state: State, signed_in: SignedIn, act: Act) -> None:
-    """Looking is use of a session too; it writes so seldom that pages stay reads."""
-    if signed_in.due_for_touch(act.now):
-        with state.database.writing() as session:
-            sessions.touch(session, signed_in.session_id, act.now)
 
 
 async def submitted(request: Request) -> list[tuple[str, str]]:
     """The form's fields as they came; a file is no field of ours."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind not in ("", "application/x-www-form-urlencoded"):  # with others the sender would choose how to decode it
+        raise FormRefused("form_malformed")
     try:
         form = await request.form(max_files=0)
     except HTTPException as error:  # more fields than any form of ours has, or no form at all
         raise FormRefused("form_malformed") from error
-    return [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    fields = [(name, value) for name, value in form.multi_items() if isinstance(value, str)]
+    if any(len(name) > LONGEST_NAME or len(value) > LONGEST_VALUE for name, value in fields):
+        raise FormRefused("form_malformed")
+    return fields
 
 
 Fields = Annotated[list[tuple[str, str]], Depends(submitted)]
@@ -247,16 +264,17 @@ def _submissions(
     request: Request, fields: list[tuple[str, str]], *, strangers: bool, writes: bool = True
 ) -> Iterator[Submission]:
     state = state_of(request)
-    with state.database.reading() as session:  # strangers never get as far as the write lock
+    with state.database.reading() as session:  # who may not send it never gets as far as the write lock
         known = _visit(request, session)
         if known["signed_in"] is None and not strangers:
             raise NotSignedIn
         form = Form(fields, known["language"])
         if not (_from_ourselves(request, state) and _has_token(form, state, known["secret"])):
             raise FormRefused("form_expired")
-    if not writes:
-        yield Submission(**known, form=form)
-        return
+        if not writes:
+            session.rollback()
+            yield Submission(**known, form=form)
+            return
     signed_in = known["signed_in"]
     with state.database.writing() as session:
         if signed_in is not None:
@@ -274,6 +292,14 @@ def _from_ourselves(request: Request, state: State) -> bool:
         return True
     ours = {request.headers.get("host", ""), urlsplit(state.settings.base_url).netloc}
     return urlsplit(origin).netloc in ours
+
+
+def origin_of(request: Request) -> str:
+    """The address a request came from, for the trail; empty where what a proxy says is none."""
+    try:
+        return str(ip_address(request.client.host)) if request.client else ""
+    except ValueError:
+        return ""
 
 
 def _has_token(form: Form, state: State, secret: str) -> bool:

@@ -75,23 +75,33 @@ def demo_settings(database_url: str, folder: Path, port: int) -> Settings:
     )
 
 
-class _Server(uvicorn.Server):
-    """In a thread of the test; signals stay with pytest."""
+@pytest.fixture(scope="session")
+def filled_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo's database, filled as of a fixed day, with the mails of that day; to be copied."""
+    return fill(tmp_path_factory.mktemp("filled"))
 
-    def install_signal_handlers(self) -> None: ...
+
+def fill(folder: Path) -> Path:
+    file = folder / "demo.db"
+    settings = demo_settings(f"sqlite:///{file}", folder, 8000)
+    state = State(settings, Database(settings.database_url), SetClock(TODAY))
+    demo_jobs.make_ready(state)
+    demo_jobs.tell_owners(state)
+    with state.database.engine.connect() as connection:
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    state.database.dispose()
+    return file
 
 
-def serve(folder: Path) -> Iterator[Served]:
-    """The demo, filled as of a fixed day, with the mails of that day."""
+def serve(filled: Path, folder: Path) -> Iterator[Served]:
+    """A copy of the demo, on a free port."""
+    shutil.copy(filled, folder / "demo.db")
     config = uvicorn.Config("x", host="127.0.0.1", port=0, log_level="warning")
     socket = config.bind_socket()
     settings = demo_settings(f"sqlite:///{folder / 'demo.db'}", folder, socket.getsockname()[1])
     database, clock = Database(settings.database_url), SetClock(TODAY)
-    state = State(settings, database, clock)
-    demo_jobs.make_ready(state)
-    demo_jobs.tell_owners(state)
     config.app = create_app(settings, database, clock)
-    server = _Server(config)
+    server = uvicorn.Server(config)  # in a thread: signals stay with pytest
     thread = threading.Thread(target=server.run, kwargs={"sockets": [socket]})
     thread.start()
     try:
@@ -103,15 +113,15 @@ def serve(folder: Path) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(filled_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """For tests that only look."""
-    yield from serve(tmp_path_factory.mktemp("served"))
+    yield from serve(filled_demo, tmp_path_factory.mktemp("served"))
 
 
 @pytest.fixture
-def served_anew(tmp_path: Path) -> Iterator[Served]:
+def served_anew(filled_demo: Path, tmp_path: Path) -> Iterator[Served]:
     """For tests that write."""
-    yield from serve(tmp_path)
+    yield from serve(filled_demo, tmp_path)
 
 
 @dataclass
@@ -121,7 +131,6 @@ class Visitor:
     page: Page
     served: Served
     troubles: list[str] = field(default_factory=list)
-    bytes_of: dict[str, int] = field(default_factory=dict)
 
     def go(self, path: str) -> Response:
         response = self.page.goto(self.served.address + path)

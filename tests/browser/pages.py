@@ -5,12 +5,34 @@ from collections.abc import Mapping
 from sqlalchemy import select
 
 from app.rules.facts import ClauseType
-from app.storage.models import Clause, Contract, Message, Position, Procurement, Purchase, StoredJudgement, Unit, User
+from app.storage.models import (
+    Adjustment,
+    Clause,
+    Closure,
+    Contract,
+    ContractOption,
+    Message,
+    Position,
+    Procurement,
+    Purchase,
+    StoredJudgement,
+    Unit,
+    User,
+)
 from app.storage.session import Database
 from app.web.routers import PAGES as ROUTERS
 
 NO_PAGES = frozenset(
-    {"/docs", "/owner/{token}", "/contracts.csv", "/contracts.xlsx", "/sign-in/oidc", "/sign-in/oidc/callback"}
+    {
+        "/docs",
+        "/owner/{token}",
+        "/password/{token}",
+        "/procurements/suppliers",
+        "/contracts.csv",
+        "/contracts.xlsx",
+        "/sign-in/oidc",
+        "/sign-in/oidc/callback",
+    }
 )
 """What is no page of ours (the documentation's is Swagger's), no page at all, or tried elsewhere."""
 
@@ -25,8 +47,8 @@ def routes() -> set[str]:
 
 def addresses(database: Database) -> dict[str, list[str]]:
     """By the path's template the addresses to try."""
-    ids = some_ids(database)
-    return {path: _filled(path, ids) for path in sorted(routes())}
+    ids, pairs = some_ids(database), with_what_they_ask(database)
+    return pairs | {path: _filled(path, ids) for path in sorted(routes() - set(pairs))}
 
 
 def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
@@ -38,6 +60,18 @@ def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
     assert noun in ids, f"{path}: say in some_ids() which {noun} to show for {name}"
     wanted = ids[noun] if end == "" else ids[noun][:1]
     return [address for one in wanted for address in _filled(f"{begin}{one}{end}", ids)]
+
+
+def with_what_they_ask(database: Database) -> dict[str, list[str]]:
+    """Pages that only a contract with an option not taken, or closed, has."""
+    with database.reading() as session:
+        option = session.scalars(select(ContractOption).where(ContractOption.exercised_on.is_(None)).limit(1)).one()
+        closed = session.scalars(select(Closure.contract_id).where(Closure.voided_at.is_(None)).limit(1)).one()
+        exercise = f"/contracts/{option.contract_id}/options/{option.id}/exercise"
+    return {
+        "/contracts/{contract_id}/options/{option_id}/exercise": [exercise],
+        "/contracts/{contract_id}/closure/void": [f"/contracts/{closed}/closure/void"],
+    }
 
 
 def some_ids(database: Database) -> dict[str, list[str]]:
@@ -54,13 +88,14 @@ def some_ids(database: Database) -> dict[str, list[str]]:
             for kind in ClauseType
         ]
         statuses = session.execute(select(StoredJudgement.status, StoredJudgement.contract_id)).all()
-        by_status = list(dict(row.tuple() for row in statuses).values())
+        by_status = list({row.status: row.contract_id for row in statuses}.values())
 
         def first(model: type) -> list[str]:
             return list(session.scalars(select(model.id).order_by(model.id).limit(1)))  # type: ignore[attr-defined]
 
         return {
             "contracts": list(dict.fromkeys([*by_type, *by_status])),
+            "adjustments": first(Adjustment),
             "positions": first(Position),
             "purchases": first(Purchase),
             "procurements": first(Procurement),

@@ -5,7 +5,7 @@ from enum import StrEnum
 import pytest
 
 from app.language.catalogues import SUPPORTED
-from app.language.labels import LABELS, label, status_label
+from app.language.labels import LABELS, label
 from app.rules.facts import ClauseType, Completion, EmploymentForm, TargetGroup
 from app.rules.reminders import ReminderKind
 from app.rules.status import ChainState, Status
@@ -34,7 +34,7 @@ def test_labels_of_one_kind_differ(language: str) -> None:
 
 
 def test_the_words_of_the_statuses() -> None:
-    assert [status_label(status, "fi") for status in Status] == [
+    assert [label("status", status, "fi") for status in Status] == [
         "päätetty",
         "ei alkanut",
         "ei velvoitetta",
@@ -46,7 +46,7 @@ def test_the_words_of_the_statuses() -> None:
         "vaarassa",
         "avoin",
     ]
-    assert [status_label(status, "sv") for status in Status] == [
+    assert [label("status", status, "sv") for status in Status] == [
         "avslutat",
         "inte börjat",
         "ingen skyldighet",

@@ -41,14 +41,6 @@ def month_end(day: date) -> date:
     return add_months(day.replace(day=1), 1) - DAY
 
 
-def plus_months(day: date, months: int) -> date:
-    """Month arithmetic in both directions, only to find interesting days."""
-    if months >= 0:
-        return add_months(day, months)
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return min(date(year, month + 1, 1) + (day.day - 1) * DAY, month_end(date(year, month + 1, 1)))
-
-
 @st.composite
 def days_near(draw: st.DrawFn, anchors: list[date], first: date, last: date) -> date:
     """A day from `first` to `last`: mostly an anchor or its neighbour, else any day, often a month's end."""

@@ -87,7 +87,7 @@ def test_the_one_button_is_what_this_person_can_do_now(browser_of: Browsers, con
     first = {
         "liaison": "positions/new",
         "admin": "positions/new",
-        "owner": "reminders",
+        "owner": "supplier-text",
         "officer": "supplier-text",
         "viewer": "supplier-text",
         "other_owner": "supplier-text",

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.config import Settings, SettingWrong, load_settings
 from app.main import create_app
 from app.rules.codes import Role
+from app.services import passwords, sessions
 from app.sources.providers import Provider
 from app.storage import people
 from app.storage.models import AuditEntry, AuditPayload, Grant, IdentityGroup, SignInIdentity, User
@@ -168,6 +169,25 @@ def test_a_user_known_by_address_is_linked_once_and_only_where_the_address_is_ve
     assert come_in(browser, provider).status_code == 403
     with database.reading() as session:
         assert session.scalars(select(SignInIdentity.subject)).all() == [SUBJECT]
+
+
+def test_who_is_linked_to_an_account_made_by_someone_else_is_the_only_one_to_have_it(
+    browser: SignedInBrowser, provider: LyingProvider, database: Database, portfolio: Portfolio, client: TestClient
+) -> None:
+    """The account had a password, a session and a token from before."""
+    with database.writing() as session:
+        viewer = people.user_by_email(session, "viewer@example.org")
+        assert viewer is not None
+        viewer.password_hash = passwords.hashed("kettu soutaa hiljaa tiistaina")
+        before = sessions.begin(session, viewer.id, "password", datetime.now(UTC))
+    provider.claims |= {"email": "viewer@example.org", "email_verified": True}
+    assert come_in(browser, provider).status_code == 303
+    assert client.get("/api/v1/units", headers=portfolio.viewer).status_code == 401
+    with database.reading() as session:
+        assert sessions.signed_in(session, before, datetime.now(UTC)) is None
+        viewer = people.user_by_email(session, "viewer@example.org")
+        assert viewer is not None
+        assert viewer.password_hash is None
 
 
 def test_a_person_stays_the_same_when_the_address_changes(

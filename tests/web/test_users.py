@@ -74,6 +74,27 @@ def test_a_link_for_a_password_ends_after_three_days_and_with_the_access(
     assert client.get(link).status_code == 410
 
 
+def test_a_link_for_a_password_is_no_key_to_roles_given_after_it(
+    browser_of: BrowserOf, portfolio: Portfolio, client: TestClient
+) -> None:
+    admin = browser_of("admin")
+    page = add(admin, portfolio.office)
+    shown = admin.post_form(page, {}, action=f"{page}/password-link")
+    link = unescape(shown.text.split("<code>")[1].split("</code>")[0]).removeprefix(BASE_URL)
+    admin.post_form(page, {"role": "admin", "unit_id": portfolio.root}, action=f"{page}/grants")
+    assert client.get(link).status_code == 404
+
+
+def test_whom_an_administrator_logs_out_loses_the_tokens_too(
+    browser_of: BrowserOf, portfolio: Portfolio, client: TestClient
+) -> None:
+    own = client.get("/api/v1/users", headers=portfolio.admin).json()["items"]
+    viewer = next(user["id"] for user in own if user["email"] == "viewer@example.org")
+    assert client.get("/api/v1/units", headers=portfolio.viewer).status_code == 200
+    browser_of("admin").post_form(f"/users/{viewer}", {}, action=f"/users/{viewer}/sign-out")
+    assert client.get("/api/v1/units", headers=portfolio.viewer).status_code == 401
+
+
 def test_roles_are_given_and_taken_away_and_the_last_admin_stays(
     browser_of: BrowserOf, portfolio: Portfolio, database: Database
 ) -> None:

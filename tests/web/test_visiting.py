@@ -110,3 +110,31 @@ def test_pages_may_load_and_send_nothing_elsewhere_and_be_framed_nowhere(browser
     assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert (headers["cache-control"], headers["referrer-policy"]) == ("no-store", "same-origin")
+
+
+def test_a_form_in_another_encoding_is_refused_before_anyone_decodes_it(browser_of: Browsers) -> None:
+    """The sender of a multipart form names its encoding, and some take time that grows with the square."""
+    officer = browser_of("officer")
+    csrf = dict(officer.form("/account", "/language")["fields"])["csrf"]
+    body = f'--xx\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n{csrf}\r\n--xx--\r\n'
+    headers = {"Content-Type": "multipart/form-data; boundary=xx; charset=punycode"}
+    assert officer.client.post("/language", content=body, headers=headers).status_code == 403
+
+
+@pytest.mark.timeout(20)
+def test_thousands_of_marks_on_one_letter_stop_nobody(client: TestClient) -> None:
+    """Putting the marks in order takes time that grows with the square of their number."""
+    browser = TestClient(client.app, base_url=BASE_URL)
+    fields = dict(form_in(browser.get("/sign-in").text, "/sign-in")["fields"])
+    many = "a" + "\u0301" * 9_000 + "\u0327" * 9_000
+    for name in ("email", "password"):
+        assert browser.post("/sign-in", data=fields | {name: many}).status_code == 422
+    assert browser.post("/sign-in", data=fields | {"email": many * 2}).status_code == 403
+
+
+def test_neither_an_address_nor_a_cookie_gives_back_an_identity_code(client: TestClient) -> None:
+    browser = TestClient(client.app, base_url=BASE_URL)
+    browser.cookies.set("__Host-siepp_visit", "131052-308T")
+    assert "308T" not in str(browser.get("/sign-in").headers)
+    assert local_path("/131052-308T") == "/"
+    assert local_path("/%31%331052-308T") == "/"

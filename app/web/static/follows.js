@@ -17,4 +17,3 @@ for (const box of document.querySelectorAll("[data-follows]")) {
   };
   form.addEventListener("input", () => { clearTimeout(waiting); waiting = setTimeout(ask, 350); });
 }
-document.querySelectorAll("[data-without-script]").forEach((button) => button.remove());

@@ -56,4 +56,3 @@ form?.addEventListener("input", (event) => {
   if (box) waiting = setTimeout(ask, 350);
 });
 if (form) showFields();
-document.querySelectorAll("[data-without-script]").forEach((button) => button.remove());

@@ -3,18 +3,19 @@
 Nothing here is decided anew: everything is read from a judgement's outlook with the functions of the rules.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from app.rules.clauses import accruals, purchases_within, unlimited_latest_start
+from app.rules.clauses import accruals, next_threshold, purchases_within, unlimited_latest_start
 from app.rules.dates import ONE_DAY, completes_on
 from app.rules.facts import AdjustmentFacts, ContractFacts, PositionFacts, PurchaseThreshold
 from app.rules.judgement import Judgement
 from app.rules.outlook import Outlook
-from app.rules.positions import Chain, account, counted_ids, known_end, member_completes_on
-from app.rules.status import ChainState, Status, chain_state
+from app.rules.positions import Chain, account, counted_ids, known_end
+from app.rules.progress import JobState, Progress, progress_of
+from app.rules.status import Status
 
 
 class Kind(StrEnum):
@@ -161,11 +162,6 @@ class Seen:
     option_start_on: date | None
     purchases: Purchases | None
 
-    @property
-    def last_start(self) -> Missing | None:
-        """The missing unit whose day comes first among those whose day matters."""
-        return min(self.missing, key=lambda missing: missing.until[0], default=None)
-
 
 def seen(judgement: Judgement) -> Seen:
     """What there is to see of a judgement."""
@@ -205,50 +201,49 @@ def _stretches(outlook: Outlook, terminated: bool) -> Iterator[Stretch]:
 # --- Jobs
 
 
+STANDINGS = {
+    JobState.COMPLETED: (Kind.COMPLETED, Trouble.NONE),
+    JobState.COMPLETED_LATE: (Kind.LATE, Trouble.NONE),
+    JobState.RUNNING: (Kind.RUNNING, Trouble.NONE),
+    JobState.RUNNING_LATE: (Kind.RUNNING, Trouble.LATE),
+    JobState.UPCOMING: (Kind.UPCOMING, Trouble.NONE),
+    JobState.UPCOMING_LATE: (Kind.UPCOMING, Trouble.LATE),
+    JobState.CONTINUED: (Kind.CONTINUED, Trouble.NONE),
+    JobState.WILL_BE_CONTINUED: (Kind.CONTINUED, Trouble.NONE),
+    JobState.BROKEN_OFF: (Kind.INTERRUPTED, Trouble.NONE),
+    JobState.TOO_SHORT: (Kind.RUNNING, Trouble.SHORT),
+}
+"""How the picture shows what the rules say has become of a job; one too short may still be to start."""
+
+
 def _units(outlook: Outlook) -> Iterator[Unit]:
     number = 0
+    progress = {one.position_id: one for one in progress_of(outlook)}
     for chain in outlook.chains:
         number += chain.in_time
-        yield Unit(number if chain.in_time else None, tuple(_jobs(chain, outlook)))
+        yield Unit(number if chain.in_time else None, tuple(_jobs(chain, progress, outlook.as_of)))
 
 
-def _jobs(chain: Chain, outlook: Outlook) -> Iterator[Job]:
+def _jobs(chain: Chain, progress: Mapping[str, Progress], as_of: date) -> Iterator[Job]:
     """The members of a chain, each with the days it has to fill."""
-    as_of, months = outlook.as_of, outlook.facts.clause.min_duration_months
-    served_before = 0
-    for place, member in enumerate(chain.members):
-        following = chain.members[place + 1] if place + 1 < len(chain.members) else None
-        end = known_end(member, following, as_of)
-        full_on = member_completes_on(member, chain.days_needed, served_before, months)
-        until = min(as_of, full_on, end or as_of)
-        kind, trouble = (Kind.CONTINUED, Trouble.NONE) if following is not None else _standing(chain, as_of)
+    for member, following in zip(chain.members, [*chain.members[1:], None], strict=True):
+        found = progress[member.id]
+        kind, trouble = STANDINGS[found.state]
+        if found.state is JobState.TOO_SHORT and member.starts_on > as_of:
+            kind = Kind.UPCOMING
         yield Job(
             id=member.id,
             form=member.employment_form,
             group=member.target_group,
             starts_on=member.starts_on,
-            ends_on=end,
+            ends_on=known_end(member, following, as_of),
             kind=kind,
             trouble=trouble,
-            full_on=full_on,
-            served=max(0, (until - member.starts_on).days + 1),
-            needed=(full_on - member.starts_on).days + 1,
-            continues=place > 0,
+            full_on=found.completes_on,
+            served=found.served,
+            needed=found.needed,
+            continues=found.continues,
         )
-        served_before += (end - member.starts_on).days + 1 if end is not None else 0
-
-
-def _standing(chain: Chain, as_of: date) -> tuple[Kind, Trouble]:
-    """How the last of a chain stands."""
-    state = chain_state(chain, as_of)
-    if state is ChainState.COMPLETED:
-        return (Kind.COMPLETED if chain.in_time else Kind.LATE), Trouble.NONE
-    if state is ChainState.INTERRUPTED:
-        return Kind.INTERRUPTED, Trouble.NONE
-    kind = Kind.UPCOMING if chain.last.starts_on > as_of else Kind.RUNNING
-    if chain.short_since is not None:
-        return kind, Trouble.SHORT
-    return kind, Trouble.NONE if chain.in_time else Trouble.LATE
 
 
 def _not_counted(outlook: Outlook) -> Iterator[Job]:
@@ -366,8 +361,6 @@ def _purchases(outlook: Outlook) -> Purchases | None:
     for day, count in due.items():
         reached += count
         found.append(Accrual(day, count, -(-reached // terms.positions_per_threshold) * terms.threshold_cents))
-    steps = max(total, 0) // terms.threshold_cents
-    full = terms.max_positions is not None and steps * terms.positions_per_threshold >= terms.max_positions
-    over = outlook.as_of > outlook.effective_end_on or outlook.closed
-    next_at = None if full or over else (steps + 1) * terms.threshold_cents
+    ahead = None if outlook.closed else next_threshold(outlook.facts, outlook.effective_end_on, outlook.as_of)
+    next_at = None if ahead is None else ahead.next_at_cents
     return Purchases(terms.threshold_cents, terms.positions_per_threshold, tuple(totals), tuple(found), next_at)
