@@ -104,7 +104,7 @@ def read_model(found: ContractFound, language: str) -> ContractRead:
     )
 
 
-def filters(
+async def filters(
     status: Annotated[list[Status] | None, Query(description="Status; may be given several times.")] = None,
     unit_id: Annotated[
         str | None, Query(max_length=32, description="Unit that owns or buys; those below it count too.")

@@ -26,7 +26,7 @@ def read_model(row: Any, clause: Any | None) -> ProcurementRead:
     return ProcurementRead.model_validate(values)
 
 
-def filters(
+async def filters(
     unit_id: Annotated[str | None, Query(max_length=32, description="Unit; those below it count too.")] = None,
     kind: Annotated[ProcurementKind | None, Query(description="What kind of purchase it is.")] = None,
     programme: Annotated[str | None, Query(max_length=200, description="Programme, exactly.")] = None,

@@ -126,11 +126,12 @@ def in_pages(
     return page, id_of(page[-1]) if begin + paging.limit < len(things) else None
 
 
-def paging(
+async def paging(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="At most so many items.")] = DEFAULT_LIMIT,
     cursor: Annotated[str | None, Query(max_length=2000, description="`next_cursor` of the page before.")] = None,
     sort: Annotated[str | None, Query(max_length=40, description="Order; with a minus before it turned round.")] = None,
 ) -> Paging:
+    """Asynchronous, as all that reads nothing but the address: a synchronous one would wait for a thread."""
     return Paging(limit, cursor, sort)
 
 

@@ -2,17 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.rules.errors import Conflict
+from app.rules.errors import Conflict, NotFound
 from app.schemas.handovers import HandoverCreate
 from app.services import holding, outbox, trail
-from app.services.acting import Act, Permission
+from app.services.acting import Act, Permission, may
 from app.services.foresight import find_for
 from app.services.owners import find_or_add_owner
-from app.storage import handovers, judgements, keyset
+from app.storage import contracts, handovers, judgements, keyset
 from app.storage.models import Owner, OwnershipChange, new_id
+
+MOST_AT_ONCE = 200
+"""Contracts handed over at once; nobody has more, and an address cannot name them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A contract's row as lists have it, and whether the actor may hand it over."""
+
+    row: Any
+    may: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,14 @@ def hand_over_many(session: Session, contract_ids: Sequence[str], command: Hando
     if not made:
         raise Conflict("handover_same_owner", "owner")
     return made
+
+
+def list_chosen(session: Session, contract_ids: Sequence[str], act: Act) -> list[Chosen]:
+    """Contracts to hand over, by reference. Raises NotFound where one is not the actor's to see."""
+    rows, paths = contracts.rows_of(session, contract_ids), contracts.paths_of(session, contract_ids)
+    if len(rows) < len(set(contract_ids)) or not all(act.actor.sees(*paths[row.id]) for row in rows):
+        raise NotFound("not_found")
+    return [Chosen(row, may(act.actor, Permission.REMINDERS, paths[row.id], row.owner_email)) for row in rows]
 
 
 def list_handovers(session: Session, contract_id: str, sort: keyset.Sort, page: keyset.Page, act: Act) -> keyset.Slice:

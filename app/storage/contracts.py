@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.rules.facts import ClauseType
@@ -82,19 +82,23 @@ class ContractFilter:
     q: str | None = None
 
 
+_WITH_PATHS = (
+    select(
+        Contract,
+        StoredJudgement.unit_path,
+        StoredJudgement.procurement_unit_path,
+        Owner.email.label("owner_email"),
+    )
+    .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
+    .join(Owner, Owner.id == Contract.owner_id)
+    .where(Contract.id == bindparam("contract_id"))
+)
+"""Asked for every single contract; to make a statement anew takes longer than to run it."""
+
+
 def with_paths(session: Session, contract_id: str) -> Row[*tuple[Any, ...]] | None:
     """`Contract`, `unit_path`, `procurement_unit_path` and `owner_email` of a contract."""
-    return session.execute(
-        select(
-            Contract,
-            StoredJudgement.unit_path,
-            StoredJudgement.procurement_unit_path,
-            Owner.email.label("owner_email"),
-        )
-        .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
-        .join(Owner, Owner.id == Contract.owner_id)
-        .where(Contract.id == contract_id)
-    ).one_or_none()
+    return session.execute(_WITH_PATHS, {"contract_id": contract_id}).one_or_none()
 
 
 def paths_of(session: Session, contract_ids: Sequence[str]) -> dict[str, tuple[str, str]]:
@@ -125,9 +129,18 @@ def listed() -> Rows:
     return joined(select(*COLUMNS))
 
 
+def rows_of(session: Session, contract_ids: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """The rows of some contracts as lists have them, by reference."""
+    wanted = listed().where(Contract.id.in_(contract_ids))
+    return session.execute(wanted.order_by(Contract.reference, Contract.id)).all()
+
+
+_ONE_LISTED = listed().where(Contract.id == bindparam("contract_id"))
+
+
 def row_of(session: Session, contract_id: str) -> Row[*tuple[Any, ...]]:
     """A contract's row as lists have it."""
-    return session.execute(listed().where(Contract.id == contract_id)).one()
+    return session.execute(_ONE_LISTED, {"contract_id": contract_id}).one()
 
 
 def reference_taken(session: Session, contract: Contract) -> bool:

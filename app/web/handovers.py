@@ -10,20 +10,18 @@ from starlette.responses import Response
 from app.http.reading import PathKey
 from app.language.labels import label
 from app.rules.codes import LANGUAGES
-from app.rules.errors import Forbidden, NotFound
+from app.rules.errors import Forbidden
 from app.schemas.handovers import HandoverCreate
-from app.services import contracts, handovers, owners
+from app.services import handovers, owners
 from app.services.acting import Permission
-from app.web.contract_forms import beside, may_write, renewed
+from app.web.contract_forms import beside, renewed
 from app.web.forms import VERSION, FormView
 from app.web.notices import address
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 CHOSEN = "contract[]"
-MOST = 200
-"""Contracts handed over at once; nobody has more, and an address cannot name them."""
-Ids = Annotated[list[str] | None, Query(max_length=MOST, alias="contract")]
+Ids = Annotated[list[str] | None, Query(max_length=handovers.MOST_AT_ONCE, alias="contract")]
 
 
 @router.get("/contracts/{contract_id}/handover")
@@ -52,7 +50,7 @@ def new_many(visit: Look, chosen: Ids = None) -> Response:
 @router.post("/handover")
 def hand_over_many(submission: Submit) -> Response:
     """All or none; the address it goes to tells what became of each."""
-    listed = [one for one in submission.form.text("listed").split(",") if one][:MOST]
+    listed = [one for one in submission.form.text("listed").split(",") if one][: handovers.MOST_AT_ONCE]
 
     def write() -> str:
         chosen = [one for one in submission.form.all(CHOSEN) if one]
@@ -65,7 +63,8 @@ def hand_over_many(submission: Submit) -> Response:
 
 @router.get("/handover/done")
 def done(visit: Look, chosen: Ids = None) -> Response:
-    return visit.page("handovers/done.html", rows=_rows(visit, chosen or []))
+    found = handovers.list_chosen(visit.session, chosen or [], visit.act)
+    return visit.page("handovers/done.html", rows=[one.row for one in found])
 
 
 def _page(visit: Visit, contract_id: str, view: FormView) -> Response:
@@ -75,24 +74,16 @@ def _page(visit: Visit, contract_id: str, view: FormView) -> Response:
 
 
 def _many_page(visit: Visit, ids: Sequence[str], view: FormView) -> Response:
-    rows = _rows(visit, ids)
-    own = [row for row in rows if may_write(visit, row.id, Permission.REMINDERS)]
-    if rows and not own:
+    found = handovers.list_chosen(visit.session, ids, visit.act)
+    options = [(one.row.id, _titled(one.row)) for one in found if one.may]
+    if found and not options:
         raise Forbidden("forbidden")
-    options = [(row.id, _titled(row)) for row in own]
+    rows = [one.row for one in found]
     return visit.page("handovers/many.html", view=view, rows=rows, options=options, **_choices(visit))
 
 
 def _titled(row: Any) -> str:
     return f"{row.reference} · {row.procurement_title} · {row.supplier_name} ({row.owner_name})"
-
-
-def _rows(visit: Visit, ids: Sequence[str]) -> list[Any]:
-    """The contracts as lists show them, by reference. Raises NotFound where one is not the visitor's to see."""
-    if any(len(one) != 32 for one in ids):
-        raise NotFound("not_found")
-    rows = [contracts.read_contract(visit.session, one, visit.act).row for one in ids]
-    return sorted(rows, key=lambda row: (row.reference, row.id))
 
 
 def _choices(visit: Visit) -> dict[str, Any]:

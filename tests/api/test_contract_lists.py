@@ -151,11 +151,11 @@ def test_a_contract_is_seen_from_its_own_unit_and_from_that_of_its_procurement(
     assert moved.json()["errors"][0]["code"] == "unit_unknown"
 
 
-def test_a_page_takes_one_statement_beside_the_two_that_say_who_asks(
+def test_a_page_takes_one_statement_beside_the_one_that_says_who_asks(
     client: TestClient, portfolio: Portfolio, database: Database, contracts: dict[str, str]
 ) -> None:
     statements: list[str] = []
     event.listen(database.engine, "before_cursor_execute", lambda *args: statements.append(args[2]))
     query = {"status": "at_risk", "unit_id": portfolio.root, "q": "A"}
     assert get(client, "/contracts", portfolio.viewer, **query)["items"]
-    assert len([text for text in statements if text.startswith("SELECT")]) == 3
+    assert len([text for text in statements if text.startswith("SELECT")]) == 2
