@@ -64,9 +64,10 @@ def mail_server(mailbox: Mailbox, implicit_tls: ssl.SSLContext | None = None, **
         sessions.append(SMTP(mailbox, hostname="mail.example.org", loop=loop, **options))
         return sessions[-1]
 
-    server = loop.run_until_complete(loop.create_server(factory, "127.0.0.1", 0, ssl=implicit_tls))
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
+    starting = loop.create_server(factory, "127.0.0.1", 0, ssl=implicit_tls)
+    server = asyncio.run_coroutine_threadsafe(starting, loop).result(5)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
