@@ -25,6 +25,13 @@ class Status(StrEnum):
     OPEN = "open"
 
 
+WORST_FIRST = (
+    *(Status.BREACHED, Status.CANNOT_BE_MET, Status.OVERDUE, Status.AT_RISK, Status.OPEN),
+    *(Status.ON_TRACK, Status.FULFILLED, Status.NO_OBLIGATION, Status.NOT_STARTED, Status.CLOSED),
+)
+"""The order in which people look at them; `Status` has the order in which they are checked."""
+
+
 class ChainState(StrEnum):
     COMPLETED = "completed"
     INTERRUPTED = "interrupted"

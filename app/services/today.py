@@ -17,7 +17,7 @@ from app.rules.judgement import Judgement, judge
 from app.rules.policy import NO_NEWS_DAYS
 from app.rules.reasons import Reason
 from app.rules.reminders import no_news
-from app.rules.status import Status
+from app.rules.status import WORST_FIRST, Status
 from app.rules.steps import Step, StepKind, next_step
 from app.services.acting import Act, Actor, Permission, permissions
 from app.storage import contract_lists, contracts, keyset, today
@@ -136,7 +136,7 @@ def show_today(session: Session, since: datetime | None, timezone: ZoneInfo, act
         own_only=roles <= {Role.CONTRACT_OWNER, Role.VIEWER, Role.PROJECT_REPORTER},
         messages=today.refused_messages(session, officer, SHOWN_MESSAGES) if officer else [],
         changes=_changes(session, since, timezone, act),
-        counts={status: counted[status] for status in Status if counted.get(status)},
+        counts={status: counted[status] for status in WORST_FIRST if counted.get(status)},
         check=_last_check(session) if admin else None,
         is_admin=bool(admin),
     )

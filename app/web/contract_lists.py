@@ -19,7 +19,7 @@ from app.language.formats import capitalised, day
 from app.language.labels import label
 from app.rules.errors import NotFound, RuleBroken
 from app.rules.facts import ClauseType
-from app.rules.status import Status
+from app.rules.status import WORST_FIRST
 from app.schemas.contract_lists import ContractListQuery
 from app.services import contracts, suppliers, units
 from app.services.acting import Permission, may_somewhere
@@ -136,7 +136,7 @@ def show(visit: Look) -> Response:
         "headings": {one: _heading(one, name, kept) for one in SORTS},
         "units": unit_list,
         "suppliers": supplier_list,
-        "statuses": [(one.value, capitalised(label("status", one, visit.language))) for one in Status],
+        "statuses": [(one.value, capitalised(label("status", one, visit.language))) for one in WORST_FIRST],
         "clause_types": [(one.value, capitalised(label("clause_type", one, visit.language))) for one in ClauseType],
         "sort": name if name != DEFAULT_SORT else "",
         "next": _address([*kept, ("cursor", following)]) if following else None,

@@ -15,7 +15,7 @@ from app.language.formats import LOCALES, capitalised, day
 from app.language.labels import label
 from app.rules.dates import add_months
 from app.rules.errors import RuleBroken
-from app.rules.status import Status
+from app.rules.status import WORST_FIRST, Status
 from app.schemas.summary import LABELLED, GroupBy, SummaryQuestion
 from app.services.summary import OF_CONTRACTS, Figures, Summary, folded, month_ends, over_time, summarise
 from app.web import charts
@@ -102,7 +102,7 @@ def _variables(
         "whole": found.whole,
         "lost": sum(found.whole.by_status[status] for status in LOST),
         "lost_address": _list_address(*(("status", status) for status in LOST)),
-        "statuses": [(status, number) for status in Status if (number := found.whole.by_status[status])],
+        "statuses": [(status, number) for status in WORST_FIRST if (number := found.whole.by_status[status])],
         "points": list(zip(days, points, strict=True)),
         "chart": _chart(days, points, language),
         "groups": groups,

@@ -6,7 +6,7 @@ import pytest
 
 from app.rules.facts import ClauseFacts, Completion, ContractFacts
 from app.rules.judgement import Judgement, judge
-from app.rules.status import Status
+from app.rules.status import WORST_FIRST, Status
 from tests.factories import (
     Fact,
     adjustment,
@@ -401,3 +401,7 @@ def test_the_next_change_is_the_next_day_on_which_a_field_differs(
 )
 def test_the_next_change_leaves_out_facts_dated_later(later: Fact) -> None:
     assert on(contract(later), "1.6.2018").next_change_on == d("2.3.2019")
+
+
+def test_every_status_has_its_place_in_the_order_that_people_see() -> None:
+    assert sorted(WORST_FIRST) == sorted(Status)
