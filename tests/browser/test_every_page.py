@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from app.rules.facts import ClauseType
 from tests.browser.conftest import Served, Visitor, Visitors
 from tests.browser.pages import addresses
 
@@ -23,8 +24,9 @@ TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElem
       .map(one => one.tagName + "." + one.className) : []"""
 
 
-def all_addresses(served: Served) -> list[str]:
-    return [address for found in addresses(served.database).values() for address in found]
+def all_addresses(served: Served, of_each: int = 100) -> list[str]:
+    """Of each page so many; the first contracts have a clause of each type, the others a status of each kind."""
+    return [address for found in addresses(served.database).values() for address in found[:of_each]]
 
 
 def violations(made: Visitor) -> list[str]:
@@ -37,7 +39,7 @@ def test_no_page_is_hard_to_use_for_anyone(visitor: Visitors, served: Served, la
     made = visitor(served, "admin", language=language)
     made.page.click(f"button[name=language][value={language}]")
     found = {}
-    for address in all_addresses(served):
+    for address in all_addresses(served, of_each=100 if language == "fi" else len(ClauseType)):
         answer = made.go(address)
         assert answer.status == 200, (address, answer.status)
         for scheme in ("light", "dark"):
