@@ -27,10 +27,15 @@ class PromisedRange(NamedTuple):
     most: int | None
 
 
+def purchase_counts(on_date: date, starts_on: date, last: date) -> bool:
+    """Whether a purchase is dated within the contract; `last` is its effective end, or the day judged if earlier."""
+    return starts_on <= on_date <= last
+
+
 def purchases_within(facts: ContractFacts, effective_end: date, as_of: date) -> list[PurchaseFacts]:
     """The purchases that count as of a day: from the contract's start to its effective end, dated by then."""
     last = min(effective_end, as_of)
-    return [purchase for purchase in facts.purchases if facts.starts_on <= purchase.on_date <= last]
+    return [purchase for purchase in facts.purchases if purchase_counts(purchase.on_date, facts.starts_on, last)]
 
 
 def purchased_cents(facts: ContractFacts, effective_end: date, as_of: date) -> int:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.rules.clauses import NextThreshold, next_threshold, purchased_cents
+from app.rules.clauses import NextThreshold, next_threshold, purchase_counts, purchased_cents
 from app.rules.contracts import next_open_option
 from app.rules.errors import Conflict
 from app.rules.facts import PurchaseThreshold
@@ -230,7 +230,10 @@ def _purchases(session: Session, contract_id: str, judgement: Judgement, page: k
     if not by_purchases and not found.rows:
         return None
     first, last = facts.starts_on, min(outlook.effective_end_on, outlook.as_of)
-    lines = [(row, by_purchases and row.voided_at is None and first <= row.on_date <= last) for row in found.rows]
+    lines = [
+        (row, by_purchases and row.voided_at is None and purchase_counts(row.on_date, first, last))
+        for row in found.rows
+    ]
     day, end = outlook.as_of, outlook.effective_end_on
     cents = purchased_cents(facts, end, day)
     return PurchasesShown(lines, found, cents, next_threshold(facts, end, day), pace(facts, end, day))

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.rules.clauses import purchase_counts
 from app.rules.errors import Conflict, NotFound, RuleBroken
 from app.rules.facts import ContractFacts, PurchaseFacts
 from app.schemas.purchases import PurchaseCreate
@@ -119,6 +120,6 @@ def _written(session: Session, held: Held, purchase: Purchase, action: str, act:
 
 
 def _counted(purchase: Any, period: CountedPeriod | None) -> Counted:
-    """Whether it is among rules.clauses.purchases_within: no purchase is dated after today."""
-    within = period is not None and period.first <= purchase.on_date <= period.last
+    """No purchase is dated after today, so the contract's end is the last day that counts."""
+    within = period is not None and purchase_counts(purchase.on_date, period.first, period.last)
     return Counted(purchase, within and purchase.voided_at is None)

@@ -1,7 +1,6 @@
 """Jobs by form: logged, changed, ended, voided."""
 
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -41,6 +40,7 @@ from app.web.contract_forms import (
 )
 from app.web.forms import VERSION, Form, FormView
 from app.web.notices import address
+from app.web.stale import Difference, differences
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
@@ -261,10 +261,8 @@ def _position_page(visit: Visit, found: Accounted, view: FormView, follows: Foll
     position = found.position
     shown = beside(visit, position.contract_id, None)
     lists = _lists(visit, position.contract_id, shown, position)
-    both = []
     if view.stale:
         view = _merged(view, position, visit.language)
-        both = _differences(view, position, lists, visit.language)
     variables: dict[str, Any] = {
         "title": titled(position, visit.language),
         "position": position,
@@ -278,7 +276,7 @@ def _position_page(visit: Visit, found: Accounted, view: FormView, follows: Foll
         "positions/page.html",
         view=view,
         follows=follows,
-        both=both,
+        both=_differences(view, position, lists, visit.language),
         **shown,
         **lists,
         **variables,
@@ -297,11 +295,8 @@ def _merged(view: FormView, position: Position, language: str) -> FormView:
     return replace(view, values=values, general=())
 
 
-def _differences(
-    view: FormView, position: Position, lists: Mapping[str, Any], language: str
-) -> list[tuple[str, str, str]]:
-    """Fields that were typed otherwise than they are stored now: name, stored, typed."""
-    stored = FormView.of(_values(position, language))
+def _differences(view: FormView, position: Position, lists: Mapping[str, Any], language: str) -> list[Difference]:
+    """The fields that were typed otherwise than they are stored now, each by its label."""
     words = {
         "employment_form": dict(lists["forms"]),
         "target_group": dict(lists["groups"]),
@@ -310,20 +305,9 @@ def _differences(
         "replaces_id": dict(lists["replaceable"]),
         "employer_party_id": dict(lists["employers"]),
     }
-
-    def worded(name: str, value: str) -> str:
-        if name.endswith("_on") and value:
-            with suppress(ValueError):
-                return day(date.fromisoformat(value), language)
-        return str(words.get(name, {}).get(value, value))
-
-    pairs = [(name, stored.text(name), view.text(name)) for name in CHANGEABLE if name in view.values]
-    told = (
-        (field_word(position.__tablename__, name, language) or name, name, kept, typed)
-        for name, kept, typed in pairs
-        if kept != typed
-    )
-    return [(capitalised(word), worded(name, kept), worded(name, typed)) for word, name, kept, typed in told]
+    found = differences(view, FormView.of(_values(position, language)), words, language)
+    table = position.__tablename__
+    return [replace(one, name=capitalised(field_word(table, one.name, language) or one.name)) for one in found]
 
 
 def _end_page(visit: Visit, found: Accounted, view: FormView, follows: Follows) -> Response:

@@ -23,7 +23,7 @@ ELSEWHERE = frozenset(
 )
 """The documentation, and what a signed link opens."""
 OPEN = frozenset(
-    {"/sign-in", "/sign-in/demo", "/sign-in/oidc", "/sign-in/oidc/callback", "/sign-out", "/sign-out/everywhere"}
+    {"/sign-in", "/sign-in/demo", "/sign-in/oidc", "/sign-in/oidc/callback", "/sign-out"}
     | {"/language", "/help", "/accessibility", "/feedback"}
 )
 """For anyone, signed in or not."""
