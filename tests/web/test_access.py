@@ -104,7 +104,8 @@ def test_an_empty_or_senseless_form_is_told_what_is_wrong_and_never_breaks(
 ) -> None:
     browser = browser_of(who)
     csrf = csrf_of(browser)
-    for path in sorted(set(paths("POST")) - OPEN):
+    ends_the_session = {"/sign-out/everywhere"}
+    for path in sorted(set(paths("POST")) - OPEN - ends_the_session):
         for body in ({}, {"starts_on": "\x00", "version": "x", "once": "y" * 300}, {"reason": "131052-308T"}):
             answer = browser.client.post(filled(path, ids), data={"csrf": csrf} | body, follow_redirects=False)
             assert answer.status_code < 500, (path, body, answer.text[-800:])
