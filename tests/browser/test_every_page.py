@@ -11,6 +11,8 @@ from tests.browser.pages import addresses
 
 MAX_BYTES = 100_000
 """A page with everything it loads."""
+MAX_SHIFT = 0.01
+"""A tenth of what is called good. Not nought: under load a small table may be painted before its last row came."""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]}
 SHIFT = """() => new Promise(done => {
   let sum = 0;
@@ -69,7 +71,7 @@ def test_every_page_is_light_and_nothing_in_it_jumps(visitor: Visitors, served: 
         made.page.wait_for_load_state("networkidle")
         if sum(sizes) > MAX_BYTES:
             heavy[address] = sum(sizes)
-        if (shift := made.page.evaluate(SHIFT)) > 0:
+        if (shift := made.page.evaluate(SHIFT)) > MAX_SHIFT:
             jumping[address] = shift
     assert (heavy, jumping) == ({}, {})
 
