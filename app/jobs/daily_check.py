@@ -30,14 +30,13 @@ class Counts:
 def judge_all(database: Database, act: Act) -> tuple[int, int, int]:
     """Judges every contract on which something may differ by the day: how many, how many changed, how many failed."""
     judged = changed = failed = 0
-    after: str | None = ""
-    while after is not None:
-        with database.writing() as session:
-            chunk = check.judge_due(session, after, act)
-        for contract_id, error in chunk.failed:
-            log.error("contract_not_judged", contract_id=contract_id, exc_info=error)
-        judged, changed, failed = judged + chunk.judged, changed + chunk.changed, failed + len(chunk.failed)
-        after = chunk.last_id
+    with database.reading() as due:
+        for contract_ids in check.contracts_due(due, act.today):
+            with database.writing() as session:
+                chunk = check.judge_contracts(session, contract_ids, act)
+            for contract_id, error in chunk.failed:
+                log.error("contract_not_judged", contract_id=contract_id, exc_info=error)
+            judged, changed, failed = judged + chunk.judged, changed + chunk.changed, failed + len(chunk.failed)
     return judged, changed, failed
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import NamedTuple, assert_never
 
@@ -34,8 +33,9 @@ def purchase_counts(on_date: date, starts_on: date, last: date) -> bool:
 
 def purchases_within(facts: ContractFacts, effective_end: date, as_of: date) -> list[PurchaseFacts]:
     """The purchases that count as of a day: from the contract's start to its effective end, dated by then."""
-    last = min(effective_end, as_of)
-    return [purchase for purchase in facts.purchases if purchase_counts(purchase.on_date, facts.starts_on, last)]
+    first, last = facts.starts_on, min(effective_end, as_of)
+    # As `purchase_counts` says, which is too dear to be called for millions of purchases.
+    return [purchase for purchase in facts.purchases if first <= purchase.on_date <= last]
 
 
 def purchased_cents(facts: ContractFacts, effective_end: date, as_of: date) -> int:
@@ -76,20 +76,20 @@ def next_threshold(facts: ContractFacts, effective_end: date, as_of: date) -> Ne
 def accruals(terms: PurchaseThreshold, purchases: Sequence[PurchaseFacts]) -> list[date]:
     """One day per position owed, earliest first: the earliest day from which the purchases up to every later day
     have reached the position's threshold (a credit note that takes it away and back moves the day)."""
-    by_day = groupby(sorted(purchases, key=itemgetter(0)), key=itemgetter(0))
-    totals: list[tuple[date, int]] = []
-    total = 0
-    for day, rows in by_day:
-        total += sum(row.amount_cents for row in rows)
-        totals.append((day, total))
+    total, totals = 0, dict[date, int]()
+    for day, cents, _ in sorted(purchases, key=itemgetter(0)):
+        totals[day] = total = total + cents  # what is bought on one day counts together
     days: list[date] = []
     owed = positions_for(terms, total)
     reached = -(-owed // terms.positions_per_threshold)
-    since = len(totals) - 1
+    earlier = reversed(totals.items())
+    since, _ = next(earlier, (date.min, 0))
+    before, reached_before = next(earlier, (date.min, -1))
     for step in range(reached, 0, -1):
-        while since > 0 and totals[since - 1][1] >= step * terms.threshold_cents:
-            since -= 1
-        days.extend([totals[since][0]] * terms.positions_per_threshold)
+        while reached_before >= step * terms.threshold_cents:
+            since = before
+            before, reached_before = next(earlier, (date.min, -1))
+        days.extend([since] * terms.positions_per_threshold)
     days.reverse()
     return days[:owed]
 
@@ -120,10 +120,10 @@ def adjusted_units(units: list[date], adjustments: Sequence[AdjustmentFacts], as
     return units
 
 
-def required_units(facts: ContractFacts, effective_end: date, as_of: date) -> list[date]:
-    """Base day of every position required as of a day, earliest first; their number is the number required."""
-    units = base_units(facts, effective_end, as_of)
-    return adjusted_units(units, facts.adjustments, as_of) if facts.adjustments else units
+def required_units(facts: ContractFacts, base: list[date], as_of: date) -> list[date]:
+    """Base day of every position required as of a day, earliest first, given those before adjustments; their number
+    is the number required."""
+    return adjusted_units(base, facts.adjustments, as_of) if facts.adjustments else base
 
 
 def unlimited_latest_start(clause: ClauseFacts, effective_end: date) -> date:

@@ -1,7 +1,7 @@
 """judge(facts, as_of): how the obligation of one contract stands on a day, and why."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from app.rules.clauses import PromisedRange, promised_range
 from app.rules.facts import ContractFacts
@@ -10,8 +10,7 @@ from app.rules.reasons import Reason, reasons_for
 from app.rules.status import Standing, Status, next_change_on, standing_on
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """Every field of an obligation as of a day. Counts are chains, days are calendar days; `next_change_on` is the
     next day on which a field of `standing` would differ were no new fact recorded, None if never."""
 

@@ -1,19 +1,19 @@
 """What is known of a contract as of a day, and stays so until a new fact: units, chains, last days to start."""
 
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
-from app.rules.clauses import required_units, unit_latest_start, unlimited_latest_start
+from app.rules.clauses import base_units, required_units, unit_latest_start, unlimited_latest_start
 from app.rules.contracts import effective_end_on
 from app.rules.facts import ContractFacts
 from app.rules.positions import Chain, chains, continuation_latest_start
 
 
-@dataclass(frozen=True, slots=True)
-class Outlook:
+class Outlook(NamedTuple):
     """The part of a judgement that does not change with the day while no fact is added.
 
-    `units` holds the base day, `unit_latest_starts` the last day to start of every required position, both sorted.
+    `units` holds the base day, `unit_latest_starts` the last day to start of every required position, both sorted;
+    `base_units` are the base days before adjustments.
     `continuations` are the short chains that can be taken up again, with their last day, the latest first.
     `last_chance_on` (C) is the last day on which someone can still start and complete every missing unit in time;
     None, as L, where nothing is missing.
@@ -22,6 +22,7 @@ class Outlook:
     facts: ContractFacts
     as_of: date
     effective_end_on: date
+    base_units: tuple[date, ...]
     units: tuple[date, ...]
     unit_latest_starts: tuple[date, ...]
     chains: tuple[Chain, ...]
@@ -54,7 +55,8 @@ def outlook_on(facts: ContractFacts, as_of: date) -> Outlook:
     clause = facts.clause
     end = effective_end_on(facts, as_of)
     unlimited = unlimited_latest_start(clause, end)
-    units = required_units(facts, end, as_of)
+    base = base_units(facts, end, as_of)
+    units = required_units(facts, base, as_of)
     starts = sorted(unit_latest_start(clause, base, unlimited) for base in units)
     walked = chains(facts, end, as_of)
     covered = sum(chain.in_time for chain in walked)
@@ -69,6 +71,7 @@ def outlook_on(facts: ContractFacts, as_of: date) -> Outlook:
         facts=facts,
         as_of=as_of,
         effective_end_on=end,
+        base_units=tuple(base),
         units=tuple(units),
         unit_latest_starts=tuple(starts),
         chains=tuple(walked),

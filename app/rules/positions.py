@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from app.rules.dates import ONE_DAY, add_months, completes_on, days_needed
 from app.rules.errors import RuleBroken
@@ -36,8 +37,7 @@ def refusals(position: PositionFacts, clause: ClauseFacts) -> list[str]:
     return codes
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(NamedTuple):
     """One unit of employment: a position and those who took it up again, followed as far as it is known.
 
     `completes_on` is set where it reaches completion; otherwise `short_since` is the last end, after `days_served` of

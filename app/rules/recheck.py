@@ -1,6 +1,5 @@
 """The next day on which the daily check must look at a contract again; until then nothing about it can differ."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from app.rules.facts import ContractFacts
@@ -8,20 +7,16 @@ from app.rules.judgement import Judgement
 from app.rules.reminders import Muting, next_reminder_on
 
 
-def _days_of(facts: ContractFacts) -> Iterator[date | None]:
-    """The day from which each recorded fact is known."""
-    yield from (purchase.on_date for purchase in facts.purchases)
-    yield from (position.agreed_on for position in facts.positions)
-    yield from (position.ended_on for position in facts.positions)
-    yield from (option.exercised_on for option in facts.options)
-    yield from (adjustment.effective_on for adjustment in facts.adjustments)
-    yield facts.termination.decided_on if facts.termination else None
-    yield facts.closure.effective_on if facts.closure else None
-
-
 def next_fact_on(facts: ContractFacts, as_of: date) -> date | None:
     """The first day after `as_of` to which a recorded fact is dated."""
-    return min((day for day in _days_of(facts) if day is not None and day > as_of), default=None)
+    days: list[date | None] = [purchase.on_date for purchase in facts.purchases if purchase.on_date > as_of]
+    for position in facts.positions:
+        days += (position.agreed_on, position.ended_on)
+    days += [option.exercised_on for option in facts.options]
+    days += [adjustment.effective_on for adjustment in facts.adjustments]
+    days.append(facts.termination.decided_on if facts.termination else None)
+    days.append(facts.closure.effective_on if facts.closure else None)
+    return min([day for day in days if day is not None and day > as_of], default=None)
 
 
 def recheck_on(judgement: Judgement, muting: Muting) -> date | None:

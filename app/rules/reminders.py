@@ -5,14 +5,14 @@ are things that happened: they are told once, when they were recorded at most `E
 when they were already so before the contract came into the service.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from app.rules import policy
-from app.rules.clauses import adjusted_units, base_units
+from app.rules.clauses import adjusted_units
 from app.rules.dates import ONE_DAY
 from app.rules.facts import ContractFacts, PurchaseThreshold
 from app.rules.judgement import Judgement, judge
@@ -136,7 +136,7 @@ def events(judgement: Judgement) -> Iterator[Reminder]:
     """Everything that has happened on the contract as the day knows it, told or not."""
     facts, standing, outlook = judgement.outlook.facts, judgement.standing, judgement.outlook
     if isinstance(facts.clause.terms, PurchaseThreshold):
-        yield from _growth(facts, base_units(facts, outlook.effective_end_on, judgement.as_of), judgement.as_of)
+        yield from _growth(facts, list(outlook.base_units), judgement.as_of)
     completed_on: list[date] = []
     for chain in outlook.chains:
         state = chain_state(chain, judgement.as_of)
@@ -192,12 +192,19 @@ def events_due(judgement: Judgement, told: AbstractSet[ReminderKey], muting: Mut
     written down more than `EVENT_TOLD_WITHIN_DAYS` ago. What a snooze kept back is news when it ends."""
     facts, today = judgement.outlook.facts, judgement.as_of
     fresh = [event for event in events(judgement) if event.reminder_key not in told]
-    if not fresh:
-        return []
-    past = _events_by(facts, facts.registered_on - ONE_DAY)
     before = min(today, muting.snoozed_on or today) - timedelta(days=policy.EVENT_TOLD_WITHIN_DAYS + 1)
-    past |= _events_by(recorded_by(facts, before), before)
-    return [event for event in fresh if (event.reminder_key, event.on) not in past]
+    fresh = _not_among(fresh, facts.registered_on - ONE_DAY, lambda day: _events_by(facts, day))
+    return _not_among(fresh, before, lambda day: _events_by(recorded_by(facts, day), day))
+
+
+def _not_among(
+    found: list[Reminder], day: date, events_by: Callable[[date], set[tuple[ReminderKey, date]]]
+) -> list[Reminder]:
+    """Those events that were not so by a day. What is about a later day was not: mostly nothing need be judged."""
+    if not any(event.on <= day for event in found):
+        return found
+    past = events_by(day)
+    return [event for event in found if (event.reminder_key, event.on) not in past]
 
 
 def candidates(judgement: Judgement, told: AbstractSet[ReminderKey], muting: Muting) -> list[Reminder]:

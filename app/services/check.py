@@ -4,7 +4,7 @@ Both halves may be run twice, by two processes at once, or break off anywhere: w
 transaction that tells it has committed, and what is told has a key that nobody can tell again unless it is withdrawn.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -28,22 +28,22 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one chunk came to: `last_id` is where the next one begins, None where none is left. Contracts that a defect
-    kept from being judged have `failed`, with why; they stay due."""
+    """What one chunk came to. Contracts that a defect kept from being judged have `failed`, with why; they stay due."""
 
-    last_id: str | None
-    judged: int = 0
-    changed: int = 0
-    failed: tuple[tuple[str, Exception], ...] = ()
+    judged: int
+    changed: int
+    failed: tuple[tuple[str, Exception], ...]
 
 
-def judge_due(session: Session, after: str, act: Act) -> Judged:
-    """Judges the next chunk of contracts that are due, keeps what differs, and leaves due those with something to
+def contracts_due(session: Session, today: date) -> Iterator[Sequence[str]]:
+    """Contracts on which something may differ by a day, chunk by chunk."""
+    return judgements.due(session, today, CHUNK)
+
+
+def judge_contracts(session: Session, contract_ids: Sequence[str], act: Act) -> Judged:
+    """Judges those of the contracts that are still due, keeps what differs, and leaves due those with something to
     tell."""
-    ids = judgements.due_contract_ids(session, act.today, CHUNK, after)
-    if not ids:
-        return Judged(None)
-    stored = {key: one for key, one in judgements.lock(session, ids).items() if _is_due(one, act.today)}
+    stored = {key: one for key, one in judgements.lock(session, contract_ids).items() if _is_due(one, act.today)}
     facts = load_facts(session, list(stored))
     told = outbox.told_keys(session, list(stored))
     changes: list[dict[str, Any]] = []
@@ -57,12 +57,13 @@ def judge_due(session: Session, after: str, act: Act) -> Judged:
             continue
         muting = _muting(before, judgement)
         due = reminders_due(judgement, told.get(contract_id, set()), muting)
-        changes.append(_changed(before, judgement, muting, act.today if due else recheck_on(judgement, muting)))
+        recheck = act.today if due else recheck_on(judgement, muting)
+        changes += _differing(before, judgement, muting, recheck)
         if before.standing != judgement.standing:
             history.append((contract_id, judgement))
     judgements.change_many(session, changes)
     judgements.add_history(session, history, act.now)
-    return Judged(ids[-1], len(stored) - len(failed), len(history), tuple(failed))
+    return Judged(len(stored) - len(failed), len(history), tuple(failed))
 
 
 def _is_due(stored: Stored, today: date) -> bool:
@@ -76,14 +77,14 @@ def _muting(before: Stored, judgement: Judgement) -> Muting:
     return Muting(before.muting.acknowledged and same, before.snoozed_until, before.snoozed_on)
 
 
-def _changed(before: Stored, judgement: Judgement, muting: Muting, recheck: date | None) -> dict[str, Any]:
-    """The stored row as it is to be."""
-    return judgements.values_of(judgement) | {
-        "contract_id": before.contract_id,
-        "judged_on": judgement.as_of,
-        "recheck_on": recheck,
-        "acknowledged_at": before.acknowledged_at if muting.acknowledged else None,
-    }
+def _differing(before: Stored, judgement: Judgement, muting: Muting, recheck: date | None) -> Iterator[dict[str, Any]]:
+    """The columns of the stored row to write; mostly nothing differs but the day to look again, if that."""
+    days = {"contract_id": before.contract_id, "judged_on": judgement.as_of, "recheck_on": recheck}
+    if not before.says(judgement) or before.muting != muting:
+        acknowledged_at = before.acknowledged_at if muting.acknowledged else None
+        yield judgements.values_of(judgement) | days | {"acknowledged_at": acknowledged_at}
+    elif before.recheck_on != recheck or before.judged_on > judgement.as_of:
+        yield days
 
 
 def owners_due(session: Session, act: Act) -> Sequence[str]:

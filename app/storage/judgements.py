@@ -1,11 +1,13 @@
 """The current judgement of each contract, and the history of what was said of it."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import lru_cache
+from itertools import groupby
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Text, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.judgement import Judgement
@@ -17,8 +19,7 @@ NEVER = date.max
 """The place in lists of contracts where nobody has to start: behind every day."""
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
+class Stored(NamedTuple):
     """A stored judgement as the writers need it: what was said, when, and what the owner asked for."""
 
     contract_id: str
@@ -32,9 +33,26 @@ class Stored:
     snoozed_until: date | None
     snoozed_on: date | None
 
+    def says(self, judgement: Judgement) -> bool:
+        """Whether what the judgement decides of the row is there already."""
+        known = (self.standing, self.next_change_on, (self.promised_min, self.promised_max))
+        return known == (judgement.standing, judgement.next_change_on, judgement.promised)
+
     @property
     def muting(self) -> Muting:
         return Muting(self.acknowledged_at is not None, self.snoozed_until, self.snoozed_on)
+
+
+judgement = StoredJudgement.__table__.c
+_STORED = select(
+    judgement.contract_id,
+    *(judgement[name] for name in Standing._fields[:-1]),
+    cast(judgement.missing_latest_starts, Text),
+    *(judgement[name] for name in Stored._fields[2:]),
+).where(judgement.contract_id.in_(bindparam("contract_ids", expanding=True)))
+"""In the order of Stored and, within it, of Standing."""
+_STANDING_ENDS = 1 + len(Standing._fields)
+_HELD = _STORED.order_by(judgement.contract_id).with_for_update()
 
 
 def within(trees: Iterable[str]) -> ColumnElement[bool]:
@@ -44,9 +62,9 @@ def within(trees: Iterable[str]) -> ColumnElement[bool]:
 
 
 def standing_of(values: Mapping[str, Any]) -> Standing:
-    """A stored row's fields as the rules' standing; days kept as text become days again."""
-    days = tuple(date.fromisoformat(day) for day in values["missing_latest_starts"])
+    """A standing kept as JSON; its days kept as text become days again."""
     fields = {name: values[name] for name in Standing._fields}
+    days = tuple(date.fromisoformat(day) for day in values["missing_latest_starts"])
     return Standing(**fields | {"status": Status(values["status"]), "missing_latest_starts": days})
 
 
@@ -62,24 +80,25 @@ def lock(session: Session, contract_ids: Sequence[str]) -> dict[str, Stored]:
     Always in the order of ids, so that two writers of several contracts wait instead of blocking each other. On SQLite
     the whole write transaction is exclusive already.
     """
-    rows = session.execute(
-        select(*StoredJudgement.__table__.columns)
-        .where(StoredJudgement.contract_id.in_(contract_ids))
-        .order_by(StoredJudgement.contract_id)
-        .with_for_update()
-    ).mappings()
-    return {row["contract_id"]: stored_of(dict(row)) for row in rows}
+    return {row[0]: _stored_of(row) for row in session.execute(_HELD, {"contract_ids": contract_ids}).all()}
 
 
 def read(session: Session, contract_id: str) -> Stored:
     """The stored judgement of a contract."""
-    wanted = select(*StoredJudgement.__table__.columns).where(StoredJudgement.contract_id == contract_id)
-    return stored_of(dict(session.execute(wanted).mappings().one()))
+    return _stored_of(session.execute(_STORED, {"contract_ids": [contract_id]}).one())
 
 
-def stored_of(row: Mapping[str, Any]) -> Stored:
-    names = [name for name in Stored.__slots__ if name != "standing"]
-    return Stored(standing=standing_of(row), **{name: row[name] for name in names})
+def _stored_of(row: Sequence[Any]) -> Stored:
+    """A row of `_STORED`."""
+    contract_id, status, *others, days = row[:_STANDING_ENDS]
+    standing = Standing._make((Status(status), *others, _days_of(days)))
+    return Stored(contract_id, standing, *row[_STANDING_ENDS:])
+
+
+@lru_cache(maxsize=4096)
+def _days_of(text: str) -> tuple[date, ...]:
+    """Days as a column keeps them: most contracts have none, many the same."""
+    return tuple(date.fromisoformat(day) for day in json.loads(text))
 
 
 def values_of(judgement: Judgement) -> dict[str, Any]:
@@ -108,9 +127,12 @@ def change(session: Session, contract_id: str, values: Mapping[str, Any]) -> Non
 
 
 def change_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows with `contract_id` and the same columns each."""
-    if rows:
-        session.execute(update(StoredJudgement), list(rows))
+    """Rows with `contract_id` and the columns to change, the same ones for all that have the same number of them."""
+    for names, alike in groupby(sorted(rows, key=len), key=frozenset):
+        wanted = [{"of_contract": row["contract_id"], **row} for row in alike]
+        columns: dict[str, Any] = {name: bindparam(name) for name in sorted(names - {"contract_id"})}
+        statement = update(StoredJudgement).where(StoredJudgement.contract_id == bindparam("of_contract"))
+        session.connection().execute(statement.values(columns), wanted)
 
 
 def add_history(session: Session, rows: Sequence[tuple[str, Judgement]], at: datetime) -> None:
@@ -137,20 +159,25 @@ def plain_standing(standing: Standing) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def due_contract_ids(session: Session, today: date, limit: int, after: str = "") -> list[str]:
-    """Contracts the daily check must look at: something may differ or fall due by today, or they were judged for a
-    later day than today (a check run for a day ahead). In the order of ids, `limit` at a time."""
-    return list(
-        session.scalars(
-            select(StoredJudgement.contract_id)
-            .where(
-                or_(StoredJudgement.recheck_on <= today, StoredJudgement.judged_on > today),
-                StoredJudgement.contract_id > after,
-            )
-            .order_by(StoredJudgement.contract_id)
-            .limit(limit)
-        )
-    )
+def due(session: Session, today: date, size: int) -> Iterator[Sequence[str]]:
+    """Ids of the contracts the daily check must look at, `size` at a time, in order: something may differ or fall due
+    by today, or they were judged for a later day than today (a check run for a day ahead).
+
+    They are those of the moment of asking, read on while others write.
+    """
+    # A union, so that each half has its index: on a quiet day next to nothing is read.
+    waiting = select(judgement.contract_id).where(judgement.recheck_on <= today)
+    ahead = select(judgement.contract_id).where(judgement.judged_on > today)
+    yield from _in_chunks(session, waiting.union(ahead).order_by("contract_id"), size)
+
+
+def all_ids(session: Session, size: int) -> Iterator[Sequence[str]]:
+    """Ids of all contracts, `size` at a time, in order; those of the moment of asking."""
+    yield from _in_chunks(session, select(judgement.contract_id).order_by(judgement.contract_id), size)
+
+
+def _in_chunks(session: Session, statement: Executable, size: int) -> Iterator[Sequence[str]]:
+    yield from session.scalars(statement.execution_options(yield_per=size)).partitions()
 
 
 def due_owners(session: Session, today: date) -> list[str]:
@@ -192,15 +219,3 @@ def move_paths(session: Session, old: str, new: str) -> None:
             .where(column.startswith(old, autoescape=True))
             .values({column: new + func.substr(column, len(old) + 1)})
         )
-
-
-def all_ids(session: Session, chunk: int) -> Iterator[list[str]]:
-    """Ids of all contracts, `chunk` at a time, in order."""
-    after = ""
-    while True:
-        statement = select(StoredJudgement.contract_id).where(StoredJudgement.contract_id > after)
-        ids = list(session.scalars(statement.order_by(StoredJudgement.contract_id).limit(chunk)))
-        if not ids:
-            return
-        yield ids
-        after = ids[-1]

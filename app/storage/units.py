@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, false, func, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.policy import DEFAULT_LEAD_DAYS
@@ -143,14 +143,21 @@ def inherited(session: Session, paths: Iterable[str]) -> dict[str, Inherited]:
     return found
 
 
-def lead_days_of(session: Session, unit_ids: Iterable[str]) -> dict[str, int]:
-    """Lead days of each unit: its own, else of the nearest unit above that has some, else the default."""
-    units = {row.id: row for row in session.execute(select(Unit.id, Unit.path, Unit.lead_days))}
-    found = {}
-    for unit_id in unit_ids:
-        own = (units[above].lead_days for above in reversed(ids_on_path(units[unit_id].path)))
-        found[unit_id] = next((days for days in own if days is not None), DEFAULT_LEAD_DAYS)
-    return found
+_LEAD_DAYS = select(Unit.id, Unit.lead_days).where(
+    Unit.id.in_(bindparam("unit_ids", expanding=True)), Unit.lead_days.is_not(None)
+)
+
+
+def lead_days_of(session: Session, paths: Iterable[str]) -> dict[str, int]:
+    """Lead days that hold in the units with these paths: a unit's own, else of the nearest unit above that has some,
+    else the default."""
+    lines = {path: ids_on_path(path) for path in paths}
+    wanted = {unit_id for line in lines.values() for unit_id in line}
+    days = {row.id: row.lead_days for row in session.execute(_LEAD_DAYS, {"unit_ids": list(wanted)})}
+    return {
+        path: next((days[unit_id] for unit_id in reversed(line) if unit_id in days), DEFAULT_LEAD_DAYS)
+        for path, line in lines.items()
+    }
 
 
 def liaison_of(session: Session, unit: Unit) -> Liaison | None:

@@ -4,6 +4,7 @@ import pytest
 
 from app.rules.clauses import (
     PromisedRange,
+    base_units,
     positions_for,
     promised_range,
     purchased_cents,
@@ -20,7 +21,7 @@ from tests.factories import adjustment, contract, d, fixed, option, promise, pur
 def bases(facts: ContractFacts, as_of: str) -> list[str]:
     """Base days of the units required, written as in the tests."""
     day = d(as_of)
-    units = required_units(facts, effective_end_on(facts, day), day)
+    units = required_units(facts, base_units(facts, effective_end_on(facts, day), day), day)
     return [f"{unit.day}.{unit.month}.{unit.year}" for unit in units]
 
 
