@@ -5,7 +5,7 @@ transaction that tells it has committed, and what is told has a key that nobody 
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,11 +28,13 @@ CHUNK = 2000
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What one chunk came to. Contracts that a defect kept from being judged have `failed`, with why; they stay due."""
+    """What one chunk came to. Contracts that a defect kept from being judged have `failed`, with why; they stay due.
+    Those that were not due, and yet stored otherwise than the facts say, were `untrue`."""
 
     judged: int
     changed: int
     failed: tuple[tuple[str, Exception], ...]
+    untrue: tuple[str, ...]
 
 
 def contracts_due(session: Session, today: date) -> Iterator[Sequence[str]]:
@@ -40,15 +42,23 @@ def contracts_due(session: Session, today: date) -> Iterator[Sequence[str]]:
     return judgements.due(session, today, CHUNK)
 
 
-def judge_contracts(session: Session, contract_ids: Sequence[str], act: Act) -> Judged:
-    """Judges those of the contracts that are still due, keeps what differs, and leaves due those with something to
-    tell."""
-    stored = {key: one for key, one in judgements.lock(session, contract_ids).items() if _is_due(one, act.today)}
+def all_contracts(session: Session) -> Iterator[Sequence[str]]:
+    """Every contract, chunk by chunk."""
+    return judgements.all_ids(session, CHUNK)
+
+
+def judge_contracts(session: Session, contract_ids: Sequence[str], act: Act, *, everything: bool = False) -> Judged:
+    """Judges those of the contracts that are still due, or all, keeps what differs, and leaves due those with something
+    to tell."""
+    stored = judgements.lock(session, contract_ids)
+    if not everything:
+        stored = {contract_id: one for contract_id, one in stored.items() if _is_due(one, act.today)}
     facts = load_facts(session, list(stored))
     told = outbox.told_keys(session, list(stored))
     changes: list[dict[str, Any]] = []
     history: list[tuple[str, Judgement]] = []
     failed: list[tuple[str, Exception]] = []
+    untrue: list[str] = []
     for contract_id, before in stored.items():
         try:
             judgement = judge(facts[contract_id], act.today)
@@ -61,9 +71,11 @@ def judge_contracts(session: Session, contract_ids: Sequence[str], act: Act) -> 
         changes += _differing(before, judgement, muting, recheck)
         if before.standing != judgement.standing:
             history.append((contract_id, judgement))
+        if everything and not before.says(judgement) and not _is_due(before, act.today):
+            untrue.append(contract_id)
     judgements.change_many(session, changes)
     judgements.add_history(session, history, act.now)
-    return Judged(len(stored) - len(failed), len(history), tuple(failed))
+    return Judged(len(stored) - len(failed), len(history), tuple(failed), tuple(untrue))
 
 
 def _is_due(stored: Stored, today: date) -> bool:
@@ -73,8 +85,10 @@ def _is_due(stored: Stored, today: date) -> bool:
 
 def _muting(before: Stored, judgement: Judgement) -> Muting:
     """What is left of what the owner asked for: an acknowledgement ends when what it acknowledged has changed."""
-    same = situation(before.standing) == situation(judgement.standing)
-    return Muting(before.muting.acknowledged and same, before.snoozed_until, before.snoozed_on)
+    muting = before.muting
+    if muting.acknowledged and situation(before.standing) != situation(judgement.standing):
+        return replace(muting, acknowledged=False)
+    return muting
 
 
 def _differing(before: Stored, judgement: Judgement, muting: Muting, recheck: date | None) -> Iterator[dict[str, Any]]:

@@ -1,13 +1,13 @@
-"""Rows become rules.facts: Core rows by contract, many contracts at a time, never entities."""
+"""Rows become rules.facts: one statement for many contracts with all their parts, never entities."""
 
 import json
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, Text, bindparam, cast, select
+from sqlalchemy import FromClause, ScalarSelect, Text, case, cast, select
 from sqlalchemy.orm import Session
 
 from app.rules.facts import (
@@ -26,15 +26,22 @@ from app.rules.facts import (
     TerminationFacts,
     Terms,
 )
+from app.storage.lists import day, day_or_none, listed, rows_of
 from app.storage.models import Adjustment, Clause, Closure, Contract, ContractOption, Position, Purchase, Unit
+from app.storage.types import hundredths
 from app.storage.units import lead_days_of
 
-IDS: BindParameter[Any] = bindparam("contract_ids", expanding=True)
-"""The statements are made once: building one costs more than the database needs for a single contract. They name
-tables, not entities: the daily check reads millions of rows, and the mapper's part in each is larger than ours."""
+IDS = listed("contract_ids")
 contract, clause, unit = Contract.__table__.c, Clause.__table__.c, Unit.__table__.c
-position, purchase, option = Position.__table__.c, Purchase.__table__.c, ContractOption.__table__.c
-adjustment, closure = Adjustment.__table__.c, Closure.__table__.c
+
+
+def _rows(table: FromClause, *names: str) -> ScalarSelect[Sequence[Sequence[Any]]]:
+    """Columns of the rows that hang on the contract and are not voided, as one value."""
+    rows = select(rows_of(*(table.c[name] for name in names))).where(table.c.contract_id == contract.id)
+    if "voided_at" in table.c:
+        rows = rows.where(table.c.voided_at.is_(None))
+    return rows.correlate(Contract.__table__).scalar_subquery()
+
 
 _CLAUSE = (
     clause.type,
@@ -51,8 +58,16 @@ _CLAUSE = (
     clause.start_within_months,
     clause.replacement_within_months,
 )
-"""In the order of `_clause_facts`; lists as their text, which many clauses share."""
-_CONTRACTS = (
+"""Lists as their text, which many clauses share."""
+_PARTS = (
+    _rows(Position.__table__, *PositionFacts._fields),
+    case((clause.type == ClauseType.PURCHASE_THRESHOLD, _rows(Purchase.__table__, *PurchaseFacts._fields))),
+    _rows(ContractOption.__table__, "id", "ends_on", "exercised_on"),
+    _rows(Adjustment.__table__, "effective_on", "delta", "recorded_on"),
+    _rows(Closure.__table__, "effective_on"),
+)
+"""Purchases of threshold contracts only: on others they have no effect."""
+_FACTS = (
     select(
         contract.id,
         unit.path,
@@ -64,92 +79,58 @@ _CONTRACTS = (
         contract.value_cents,
         contract.terminated_on,
         contract.decided_on,
+        *_PARTS,
         contract.committed_positions,
         *_CLAUSE,
     )
-    .join_from(Contract.__table__, Clause.__table__, clause.procurement_id == contract.procurement_id)
+    .join_from(IDS, Contract.__table__, contract.id == IDS.c.value)
+    .join(Clause.__table__, clause.procurement_id == contract.procurement_id)
     .join(Unit.__table__, unit.id == contract.unit_id)
-    .where(contract.id.in_(IDS))
 )
-_COMMITTED = 10
-"""Where in such a row the clause's terms begin, with what this contract's supplier promised."""
-_POSITIONS = select(
-    position.contract_id,
-    position.id,
-    position.starts_on,
-    position.agreed_on,
-    position.employment_form,
-    position.target_group,
-    position.logged_on,
-    position.planned_end_on,
-    position.ended_on,
-    position.end_recorded_on,
-    position.weekly_hours,
-    position.replaces_id,
-).where(position.contract_id.in_(IDS), position.voided_at.is_(None))
-"""Columns in the order of PositionFacts' fields."""
-_PURCHASES = select(purchase.contract_id, purchase.on_date, purchase.amount_cents, purchase.recorded_on).where(
-    purchase.contract_id.in_(IDS), purchase.voided_at.is_(None)
-)
-_OPTIONS = (
-    select(option.contract_id, option.id, option.ends_on, option.exercised_on)
-    .where(option.contract_id.in_(IDS))
-    .order_by(option.ends_on)
-)
-_ADJUSTMENTS = select(adjustment.contract_id, adjustment.effective_on, adjustment.delta, adjustment.recorded_on).where(
-    adjustment.contract_id.in_(IDS), adjustment.voided_at.is_(None)
-)
-_CLOSURES = select(closure.contract_id, closure.effective_on).where(
-    closure.contract_id.in_(IDS), closure.voided_at.is_(None)
-)
+"""Made once, and of tables instead of entities: building a statement costs more than the database needs for a single
+contract, and the mapper's part in the millions of rows of the daily check is larger than ours."""
 
 
 def load_facts(session: Session, contract_ids: Sequence[str]) -> dict[str, ContractFacts]:
     """The facts of contracts by id; voided rows are left out. A few thousand ids at a time keep memory small."""
-    contracts = session.execute(_CONTRACTS, {"contract_ids": contract_ids}).all()
-    lead_days = lead_days_of(session, {row.path for row in contracts})
-    buying = [row.id for row in contracts if row.type == ClauseType.PURCHASE_THRESHOLD]
-    parts = _Parts(session, contract_ids, buying)
-    return {row.id: _contract_facts(row, lead_days[row.path], parts) for row in contracts}
+    rows = session.execute(_FACTS, {"contract_ids": contract_ids}).all()
+    lead_days = lead_days_of(session, {row.path for row in rows})
+    return {row.id: _contract_facts(row, lead_days[row.path]) for row in rows}
 
 
-class _Parts:
-    """What hangs on contracts, by contract id; purchases only of those where they have an effect."""
-
-    def __init__(self, session: Session, contract_ids: Sequence[str], buying: Sequence[str]) -> None:
-        def grouped(
-            statement: Select[*tuple[Any, ...]], make: Callable[[Sequence[Any]], Any], ids: Sequence[str]
-        ) -> Mapping[str, tuple[Any, ...]]:
-            groups: dict[str, list[Any]] = defaultdict(list)
-            for row in session.execute(statement, {"contract_ids": ids}).all() if ids else ():
-                groups[row[0]].append(make(row[1:]))
-            return {contract_id: tuple(rows) for contract_id, rows in groups.items()}
-
-        self.positions = grouped(_POSITIONS, PositionFacts._make, contract_ids)
-        self.purchases = grouped(_PURCHASES, PurchaseFacts._make, buying)
-        self.options = grouped(_OPTIONS, lambda row: OptionFacts(*row), contract_ids)
-        self.adjustments = grouped(_ADJUSTMENTS, lambda row: AdjustmentFacts(*row), contract_ids)
-        self.closures = grouped(_CLOSURES, lambda row: ClosureFacts(*row), contract_ids)
-
-
-def _contract_facts(row: Any, lead_days: int, parts: _Parts) -> ContractFacts:
-    closures = parts.closures.get(row.id, ())
+def _contract_facts(row: Sequence[Any], lead_days: int) -> ContractFacts:
+    _, _, starts_on, ends_on, counts_from, registered_on, last_recorded_on, value_cents, *others = row
+    terminated_on, decided_on, positions, purchases, options, adjustments, closures, *terms = others
     return ContractFacts(
-        clause=_clause_of_row(row[_COMMITTED:]),
-        starts_on=row.starts_on,
-        ends_on=row.ends_on,
-        counts_from=row.counts_from or row.starts_on,
-        registered_on=row.registered_on,
-        last_recorded_on=row.last_recorded_on,
+        clause=_clause_of_row(tuple(terms)),
+        starts_on=starts_on,
+        ends_on=ends_on,
+        counts_from=counts_from or starts_on,
+        registered_on=registered_on,
+        last_recorded_on=last_recorded_on,
         lead_days=lead_days,
-        value_cents=row.value_cents,
-        options=parts.options.get(row.id, ()),
-        termination=TerminationFacts(row.terminated_on, row.decided_on) if row.terminated_on else None,
-        adjustments=parts.adjustments.get(row.id, ()),
-        closure=closures[0] if closures else None,
-        positions=parts.positions.get(row.id, ()),
-        purchases=parts.purchases.get(row.id, ()),
+        value_cents=value_cents,
+        options=tuple(sorted((_option(one) for one in options), key=attrgetter("ends_on"))) if options else (),
+        termination=TerminationFacts(terminated_on, decided_on) if terminated_on else None,
+        adjustments=tuple(AdjustmentFacts(day(since), delta, day(by)) for since, delta, by in adjustments),
+        closure=ClosureFacts(day(closures[0][0])) if closures else None,
+        positions=tuple(map(_position, positions)),
+        purchases=tuple(PurchaseFacts(day(on), cents, day(by)) for on, cents, by in purchases or ()),
     )
+
+
+def _position(row: Sequence[Any]) -> PositionFacts:
+    key, starts_on, agreed_on, form, group, logged_on, planned_end_on, ended_on, recorded_on, hours, replaces = row
+    return PositionFacts(
+        *(key, day(starts_on), day(agreed_on), form, group, day(logged_on)),
+        *(day_or_none(planned_end_on), day_or_none(ended_on), day_or_none(recorded_on)),
+        *(hundredths(hours), replaces),
+    )
+
+
+def _option(row: Sequence[Any]) -> OptionFacts:
+    key, ends_on, exercised_on = row
+    return OptionFacts(key, day(ends_on), day_or_none(exercised_on))
 
 
 @lru_cache(maxsize=4096)

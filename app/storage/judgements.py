@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.rules.judgement import Judgement
 from app.rules.reminders import Muting
 from app.rules.status import Standing, Status
+from app.storage.lists import listed
 from app.storage.models import Contract, JudgementChange, StoredJudgement
 
 NEVER = date.max
@@ -44,15 +45,16 @@ class Stored(NamedTuple):
 
 
 judgement = StoredJudgement.__table__.c
+_IDS = listed("contract_ids")
 _STORED = select(
     judgement.contract_id,
     *(judgement[name] for name in Standing._fields[:-1]),
     cast(judgement.missing_latest_starts, Text),
     *(judgement[name] for name in Stored._fields[2:]),
-).where(judgement.contract_id.in_(bindparam("contract_ids", expanding=True)))
+).join_from(_IDS, StoredJudgement.__table__, judgement.contract_id == _IDS.c.value)
 """In the order of Stored and, within it, of Standing."""
 _STANDING_ENDS = 1 + len(Standing._fields)
-_HELD = _STORED.order_by(judgement.contract_id).with_for_update()
+_HELD = _STORED.order_by(judgement.contract_id).with_for_update(of=StoredJudgement.__table__)
 
 
 def within(trees: Iterable[str]) -> ColumnElement[bool]:

@@ -10,19 +10,22 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import MessageKind, MessageStatus
 from app.rules.reminders import ReminderKey, ReminderKind
+from app.storage.lists import listed
 from app.storage.models import Message, Told
 from app.storage.upsert import insert_new
+
+_IDS, told = listed("contract_ids"), Told.__table__.c
+_TOLD = (
+    select(told.contract_id, told.kind, told.key)
+    .join_from(_IDS, Told.__table__, told.contract_id == _IDS.c.value)
+    .where(told.withdrawn_at.is_(None))
+)
 
 
 def told_keys(session: Session, contract_ids: Sequence[str]) -> Mapping[str, set[ReminderKey]]:
     """Keys of the reminders told on each contract, those withdrawn left out."""
     keys: dict[str, set[ReminderKey]] = defaultdict(set)
-    rows = session.execute(
-        select(Told.contract_id, Told.kind, Told.key).where(
-            Told.contract_id.in_(contract_ids), Told.withdrawn_at.is_(None)
-        )
-    )
-    for contract_id, kind, key in rows:
+    for contract_id, kind, key in session.execute(_TOLD, {"contract_ids": contract_ids}).all():
         keys[contract_id].add((ReminderKind(kind), key))
     return keys
 

@@ -8,6 +8,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 
 
+def hundredths(value: int | None) -> Decimal | None:
+    """Such a whole number as the decimal it stands for."""
+    return None if value is None else Decimal(value) / 100
+
+
 class Hundredths(TypeDecorator[Decimal]):
     """A decimal with two places, kept as a whole number: weekly hours, points. Never binary floating point."""
 
@@ -22,7 +27,7 @@ class Hundredths(TypeDecorator[Decimal]):
         return None if value is None else int(value * 100)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        return None if value is None else Decimal(value) / 100
+        return hundredths(value)
 
 
 class Instant(TypeDecorator[datetime]):
