@@ -4,7 +4,19 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, distinct, extract, func, literal_column, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    case,
+    cast,
+    distinct,
+    extract,
+    func,
+    literal_column,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.storage.judgements import within
@@ -14,26 +26,47 @@ CHUNK = 2000
 SIGNED_ON = func.coalesce(Procurement.signed_on, Contract.starts_on)
 """A procurement counts from its signing; where that is unknown from its contract's start."""
 
+YEAR = cast(extract("year", SIGNED_ON), String)
 GROUPS: dict[str, tuple[ColumnElement[Any], ColumnElement[Any]]] = {
-    "unit": (Contract.unit_id.expression, Unit.name.expression),
+    "unit": (Unit.id.expression, Unit.name.expression),
     "clause_type": (Clause.type.expression, Clause.type.expression),
-    "supplier": (Contract.supplier_id.expression, Supplier.name.expression),
-    "year": (cast(extract("year", SIGNED_ON), String), cast(extract("year", SIGNED_ON), String)),
+    "supplier": (Supplier.id.expression, Supplier.name.expression),
+    "year": (YEAR, YEAR),
 }
 """Key and name of each way to split contracts."""
 NO_GROUP: tuple[ColumnElement[Any], ColumnElement[Any]] = (literal_column("''"), literal_column("''"))
+Rows = Select[*tuple[Any, ...]]
 
 
-def _portfolio(statement: Select[*tuple[Any, ...]], trees: Sequence[str], as_of: date) -> Select[*tuple[Any, ...]]:
-    """The contracts of the trees whose procurement was signed by the day."""
-    return (
-        statement.join(Contract, Contract.id == StoredJudgement.contract_id)
-        .join(Procurement, Procurement.id == Contract.procurement_id)
-        .join(Clause, Clause.procurement_id == Procurement.id)
-        .join(Unit, Unit.id == Contract.unit_id)
-        .join(Supplier, Supplier.id == Contract.supplier_id)
-        .where(and_(within(trees), as_of >= SIGNED_ON))
-    )
+def _with_group(statement: Rows, group_by: str | None) -> Rows:
+    """Joins to the judgement and its contract what the group's key and name are read from."""
+    match group_by:
+        case "unit":
+            return statement.join(Unit, Unit.path == StoredJudgement.unit_path)
+        case "clause_type":
+            return statement.join(Clause, Clause.procurement_id == Contract.procurement_id)
+        case "supplier":
+            return statement.join(Supplier, Supplier.id == Contract.supplier_id)
+        case "year":
+            return statement.join(Procurement, Procurement.id == Contract.procurement_id)
+    return statement
+
+
+def _with_contract(statement: Rows) -> Rows:
+    return statement.join(Contract, Contract.id == StoredJudgement.contract_id)
+
+
+def _signed_later(as_of: date) -> CompoundSelect[str]:
+    """Ids of the few contracts that do not count yet. Found by index and left out: to look at the signing of each
+    contract that counts would cost more than to sum all of them."""
+    found = select(Contract.id).join(Procurement, Procurement.id == Contract.procurement_id)
+    known = found.where(Procurement.signed_on > as_of)
+    return known.union_all(found.where(Procurement.signed_on.is_(None), Contract.starts_on > as_of))
+
+
+def _of_portfolio(trees: Sequence[str], as_of: date) -> tuple[ColumnElement[bool], ...]:
+    """Whether a judgement is of a contract of the trees whose procurement was signed by the day."""
+    return within(trees), StoredJudgement.contract_id.not_in(_signed_later(as_of))
 
 
 def stored(session: Session, trees: Sequence[str], today: date, group_by: str | None) -> Sequence[Any]:
@@ -51,17 +84,21 @@ def stored(session: Session, trees: Sequence[str], today: date, group_by: str | 
         func.sum(case((most.is_(None), 1), else_=0)).label("unknown_max"),
         *(func.sum(getattr(StoredJudgement, column)).label(column) for column in columns),
     ).select_from(StoredJudgement)
+    if group_by not in {None, "unit"}:
+        statement = _with_contract(statement)
+    statement = _with_group(statement, group_by).where(*_of_portfolio(trees, today))
     groups = () if key is NO_GROUP[0] else (key,)
-    return session.execute(_portfolio(statement, trees, today).group_by(*groups, StoredJudgement.status)).all()
+    return session.execute(statement.group_by(*groups, StoredJudgement.status)).all()
 
 
 def procurement_counts(session: Session, trees: Sequence[str], as_of: date, group_by: str | None) -> dict[str, int]:
     """Number of procurements by group key; under "" all of them."""
     counts: dict[str, int] = {}
-    for key, _ in {NO_GROUP, GROUPS.get(group_by or "", NO_GROUP)}:
-        counted = select(key, func.count(distinct(Procurement.id))).select_from(StoredJudgement)
-        wanted = _portfolio(counted, trees, as_of)
-        rows = session.execute(wanted if key is NO_GROUP[0] else wanted.group_by(key))
+    for group in {None, group_by if group_by in GROUPS else None}:
+        key, _ = GROUPS.get(group or "", NO_GROUP)
+        counted = select(key, func.count(distinct(Contract.procurement_id))).select_from(StoredJudgement)
+        wanted = _with_group(_with_contract(counted), group).where(*_of_portfolio(trees, as_of))
+        rows = session.execute(wanted if group is None else wanted.group_by(key))
         counts |= {str(row[0]): row[1] for row in rows}
     return counts
 
@@ -70,8 +107,10 @@ def contracts(session: Session, trees: Sequence[str], as_of: date, group_by: str
     """The next contracts of the portfolio as of a day: id, day of signing, group key and name, in the order of ids."""
     key, name = GROUPS.get(group_by or "", NO_GROUP)
     statement = select(Contract.id, SIGNED_ON.label("signed_on"), key.label("key"), name.label("name"))
-    statement = statement.select_from(StoredJudgement)
-    wanted = _portfolio(statement, trees, as_of).where(Contract.id > after)
+    statement = _with_contract(statement.select_from(StoredJudgement))
+    if group_by != "year":
+        statement = statement.join(Procurement, Procurement.id == Contract.procurement_id)
+    wanted = _with_group(statement, group_by).where(within(trees), as_of >= SIGNED_ON, Contract.id > after)
     return session.execute(wanted.order_by(Contract.id).limit(CHUNK)).all()
 
 

@@ -46,7 +46,7 @@ class Procurement(Versioned, Table):
     no_clause_reason: Mapped[str | None]
     created_at: Mapped[datetime]
 
-    __table_args__ = (one_of("kind", ProcurementKind), Index(None, "unit_id", "id"))
+    __table_args__ = (one_of("kind", ProcurementKind), Index(None, "unit_id", "id"), Index(None, "signed_on"))
 
 
 class Clause(Table):
