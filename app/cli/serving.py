@@ -89,19 +89,24 @@ def run_scheduler() -> None:
 
 @cli.command("check")
 @click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Check as if today were this day.")
+@click.option("--all", "everything", is_flag=True, help="Judge every obligation, also where nothing can have changed.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
-def run_check(as_of: datetime | None, as_json: bool) -> None:
+def run_check(as_of: datetime | None, everything: bool, as_json: bool) -> None:
     """Run the daily check once: judge every obligation that is due and queue the reminders. May be repeated.
 
     With --as-of the obligations are kept, and mails queued, as of that day; what does not hold on the day of sending is
     withdrawn, and the next check of the real day puts the rest right.
+
+    With --all what is kept is compared with what the facts say: what was not true is put right and counts as failed.
     """
     with opened() as state:
         today = as_of.date() if as_of else state.day_at(state.clock())
-        counts = asdict(daily_check.run_check(state.database, today, state.clock))
+        counts = asdict(daily_check.run_check(state.database, today, state.clock, everything=everything))
     _print_counts({"as_of": today.isoformat()} | counts, as_json)
     if counts["failed"]:
-        raise click.ClickException("Some owners could not be reminded; the log says why, the next check tries again.")
+        raise click.ClickException(
+            "Not all went well; the log says what and why. What could not be done, the next check tries again."
+        )
 
 
 @cli.command("send")

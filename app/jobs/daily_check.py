@@ -18,8 +18,8 @@ JOB = "check"
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a check came to. `failed` contracts could not be judged, or owners reminded, because of a defect; they stay
-    due."""
+    """What a check came to. `failed` counts what a defect spoiled: contracts that could not be judged and owners who
+    could not be reminded, who stay due, and contracts found stored otherwise than the facts say."""
 
     judged: int
     changed: int
@@ -56,12 +56,13 @@ def _judge(database: Database, contract_ids: Sequence[str], act: Act, *, everyth
     return chunk
 
 
-def run_check(database: Database, today: date, now: Callable[[], datetime]) -> Counts:
-    """The whole check for a day: judges, then queues one mail per owner. May be run again at any time."""
+def run_check(database: Database, today: date, now: Callable[[], datetime], *, everything: bool = False) -> Counts:
+    """The whole check for a day: judges what may have changed, or everything, then queues one mail per owner. May be
+    run again at any time."""
     act = Act(SYSTEM, now(), today)
     with database.writing() as session:
         run_id = jobs.start(session, JOB, today, act.now)
-    judged, changed, failed = judge_all(database, act)
+    judged, changed, failed = judge_all(database, act, everything=everything)
     mails = reminders = 0
     with database.reading() as session:
         owner_ids = check.owners_due(session, act)

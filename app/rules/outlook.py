@@ -1,11 +1,12 @@
 """What is known of a contract as of a day, and stays so until a new fact: units, chains, last days to start."""
 
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from app.rules.clauses import base_units, required_units, unit_latest_start, unlimited_latest_start
 from app.rules.contracts import effective_end_on
-from app.rules.facts import ContractFacts
+from app.rules.facts import ClauseFacts, ContractFacts
 from app.rules.positions import Chain, chains, continuation_latest_start
 
 
@@ -57,16 +58,12 @@ def outlook_on(facts: ContractFacts, as_of: date) -> Outlook:
     unlimited = unlimited_latest_start(clause, end)
     base = base_units(facts, end, as_of)
     units = required_units(facts, base, as_of)
-    starts = sorted(unit_latest_start(clause, base, unlimited) for base in units)
+    starts = sorted([unit_latest_start(clause, day, unlimited) for day in units])
     walked = chains(facts, end, as_of)
-    covered = sum(chain.in_time for chain in walked)
-    continuations = []
-    if covered < len(units):
-        found = ((continuation_latest_start(chain, clause, end), chain) for chain in walked)
-        continuations = [(day, chain) for day, chain in found if day is not None]
-        continuations.sort(key=lambda pair: pair[0], reverse=True)
-    days = [day for day, _ in continuations]
+    covered = sum([chain.in_time for chain in walked])
     missing = starts[covered:]
+    continuations = _continuations(walked, clause, end) if missing else []
+    days = [day for day, _ in continuations]
     return Outlook(
         facts=facts,
         as_of=as_of,
@@ -78,9 +75,15 @@ def outlook_on(facts: ContractFacts, as_of: date) -> Outlook:
         continuations=tuple(continuations),
         covered=covered,
         missing_latest_starts=tuple(sorted(_paired(missing, days))),
-        last_chance_on=min(_paired([unlimited] * len(missing), days), default=None),
+        last_chance_on=min(_paired([unlimited] * len(missing), days)) if missing else None,
         closed=facts.closure is not None and facts.closure.effective_on <= as_of,
     )
+
+
+def _continuations(walked: list[Chain], clause: ClauseFacts, end: date) -> list[tuple[date, Chain]]:
+    """The short chains that can be taken up again, with their last day, the latest first."""
+    found = [(continuation_latest_start(chain, clause, end), chain) for chain in walked]
+    return sorted([(day, chain) for day, chain in found if day is not None], key=itemgetter(0), reverse=True)
 
 
 def _paired(missing: list[date], continuations: list[date]) -> list[date]:

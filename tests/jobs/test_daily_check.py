@@ -251,3 +251,35 @@ def test_after_days_without_a_mail_server_the_owner_finds_one_mail(
     text = sender.sent[0].message.get_body(("plain",))
     assert text is not None
     assert text.get_content().startswith("Muistutuksia 3 sopimuksesta")
+
+
+def test_a_check_of_everything_puts_right_what_was_not_true_and_says_so(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    contract_id = portfolio.contract()
+    portfolio.contract()
+    check(database, clock)
+    assert daily_check.run_check(database, clock.today, clock, everything=True).failed == 0
+    with database.writing() as session:
+        judgements.change(session, contract_id, {"required": 7})
+    assert check(database, clock).judged == 0
+    counts = daily_check.run_check(database, clock.today, clock, everything=True)
+    assert (counts.judged, counts.changed, counts.failed) == (2, 1, 1)
+    assert daily_check.run_check(database, clock.today, clock, everything=True).failed == 0
+
+
+def test_a_check_of_everything_writes_only_what_differs(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    portfolio.contract()
+    clock.set(date(2019, 3, 2))
+    check(database, clock)
+    before = stored_rows(database)
+    clock.set(date(2019, 3, 3))
+    assert daily_check.run_check(database, clock.today, clock, everything=True).judged == 1
+    assert stored_rows(database) == before
+
+
+def stored_rows(database: Database) -> list[tuple[object, ...]]:
+    with database.reading() as session:
+        return [tuple(row) for row in session.execute(select(*StoredJudgement.__table__.columns))]

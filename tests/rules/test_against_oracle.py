@@ -22,6 +22,7 @@ from app.rules.facts import (
     TargetGroup,
 )
 from app.rules.judgement import judge
+from app.rules.reminders import events
 from tests.rules.oracle import DAY, FIELDS, frozen, horizon_of, oracle_next_change_on, oracle_standing
 from tests.rules.strategies import as_of_days, contract_facts, days_near, facts_and_day, job_ends, turning_days
 
@@ -272,3 +273,14 @@ def test_the_oracle_agrees_with_the_worked_examples(
     assert (standing["status"], standing["latest_start_on"]) == (status, latest_start_on)
     assert oracle_next_change_on(facts, as_of, horizon_of(facts)) == next_change_on
     assert everything_of(facts, as_of) == standing | {"next_change_on": next_change_on}
+
+
+# --- Events
+
+
+@examples(120)
+@given(facts_and_day())
+def test_no_event_is_about_a_day_after_the_one_that_knows_it(case: tuple[ContractFacts, date]) -> None:
+    """So what is about a later day than a past one need not be looked for there (`reminders.events_due`)."""
+    facts, as_of = case
+    assert all(event.on <= as_of for event in events(judge(facts, as_of)))
