@@ -126,8 +126,8 @@ def remind_owner(session: Session, owner_id: str, act: Act) -> int:
     due = {contract_id: reminders for contract_id, reminders in due.items() if reminders}
     if due and not posting.queue_reminders(session, session.get_one(Owner, owner_id), most_urgent_first(due), act):
         return 0
-    for contract_id, judgement in judged.items():
-        judgements.change(session, contract_id, {"recheck_on": recheck_on(judgement, stored[contract_id].muting)})
+    days = {contract_id: recheck_on(judgement, stored[contract_id].muting) for contract_id, judgement in judged.items()}
+    judgements.change_many(session, [{"contract_id": key, "recheck_on": day} for key, day in days.items()])
     return sum(map(len, due.values()))
 
 
