@@ -30,10 +30,9 @@ def configure(log_format: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(logging.WARNING)
-    logging.getLogger("siepp").setLevel(logging.INFO)
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=lambda *_: logging.getLogger("siepp"),
-        wrapper_class=structlog.stdlib.BoundLogger,
+    structlog.configure(  # our own lines go out directly: by way of `logging` each takes twice as long
+        processors=[*shared, *last],
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=False,
     )

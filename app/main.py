@@ -28,6 +28,8 @@ from app.api import (
 )
 from app.config import Settings, load_settings
 from app.http import guard, problems, writing
+from app.http.directory import Directory
+from app.http.opening import in_one_thread
 from app.http.state import Clock, State, wall_clock
 from app.storage.session import Database
 from app.web import errors
@@ -69,11 +71,11 @@ def create_app(settings: Settings, database: Database, clock: Clock = wall_clock
     )
     app.state.siepp = State(settings, database, clock)
     app.state.registry = CollectorRegistry()
-    for router in ROUTERS:
-        app.include_router(router, prefix=API)
-    app.include_router(operations.router)
-    for page in PAGES:
-        app.include_router(page)
+    directory = Directory()
+    app.router.routes.append(directory)
+    for router, prefix in (*((one, API) for one in ROUTERS), (operations.router, ""), *((page, "") for page in PAGES)):
+        app.include_router(in_one_thread(router), prefix=prefix)
+        directory.add(app.routes[-1], prefix, router.routes)
     app.mount("/static/swagger", StaticFiles(packages=[("fastapi_swagger", "resources")]))
     app.mount("/static", StaticFiles(packages=[("app.web", "static")]))
     problems.install(app)

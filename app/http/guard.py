@@ -71,17 +71,17 @@ def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:
 
 def _refusal(scope: Scope) -> Response | None:
     """An answer that refuses the request by its address or declared length, or None."""
-    request = Request(scope)
-    address = unquote(scope["path"]) + "\n" + unquote(scope["query_string"].decode("latin-1").replace("+", " "))
-    key = request.headers.get("idempotency-key", "")
-    language = language_of(request)
-    if holds_identity_code(address) or holds_identity_code(key):
-        return problem_for(RuleBroken("identity_code", "address"), language)
-    if holds_control_characters(address.replace("\n", "", 1)):
-        return problem_for(RuleBroken("control_characters", "address"), language)
-    length = Headers(scope=scope).get("content-length", "0")
+    headers = Headers(scope=scope)
+    path, query = unquote(scope["path"]), unquote(scope["query_string"].decode("latin-1").replace("+", " "))
+    key = headers.get("idempotency-key")
+    if holds_identity_code(f"{path}\n{query}") or (key is not None and holds_identity_code(key)):
+        return problem_for(RuleBroken("identity_code", "address"), language_of(Request(scope)))
+    address = path + query
+    if not address.isprintable() and holds_control_characters(address):  # the first asks the same of most, and at once
+        return problem_for(RuleBroken("control_characters", "address"), language_of(Request(scope)))
+    length = headers.get("content-length", "0")
     if length.isdigit() and int(length[:19]) > MAX_BODY_BYTES:
-        return body_too_large(language)
+        return body_too_large(language_of(Request(scope)))
     return None
 
 

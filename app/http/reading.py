@@ -9,10 +9,12 @@ from typing import Annotated, Any, TypeVar
 from fastapi import Depends, Query, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import AfterValidator, BaseModel
+from pydantic_core import to_json
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.http.opening import opened_by_route
 from app.http.problems import Unauthenticated, language_of
 from app.http.state import State, state_of
 from app.rules.errors import NotFound, RuleBroken
@@ -55,7 +57,7 @@ def reading(request: Request, credentials: Credentials) -> Iterator[Reading]:
         yield Reading(session, act, language_of(request), state)
 
 
-Read = Annotated[Reading, Depends(reading, scope="function")]
+Read = Annotated[Reading, Depends(opened_by_route(reading), scope="function")]
 
 
 def _key_or_nothing(value: str) -> str:
@@ -77,6 +79,12 @@ def answer(body: BaseModel, version: int | None = None, status: int = 200) -> Re
     """A body as JSON; a single thing with its version as ETag."""
     headers = {} if version is None else {"ETag": etag(version)}
     return Response(body.model_dump_json(), status, headers, media_type="application/json")
+
+
+def answer_list(items: Sequence[Mapping[str, Any]], cursor: str | None) -> Response:
+    """A page of a long list as JSON, from plain values in the order of the schema's fields. They come from our own
+    tables: to check each against the schema would take longer than to read it, so a test does."""
+    return Response(to_json({"next_cursor": cursor, "items": items}), media_type="application/json")
 
 
 @dataclass(frozen=True, slots=True)

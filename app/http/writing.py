@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
 
+from app.http.opening import opened_by_route
 from app.http.problems import language_of
 from app.http.reading import Credentials, act_of, etag
 from app.http.state import State, state_of
@@ -107,4 +108,4 @@ def writing(
         yield Writing(session, act, language, state, _expected_version(if_match), remembered_id)
 
 
-Write = Annotated[Writing, Depends(writing, scope="function")]
+Write = Annotated[Writing, Depends(opened_by_route(writing), scope="function")]

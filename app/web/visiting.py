@@ -23,6 +23,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
+from app.http.opening import opened_by_route
 from app.http.state import State, state_of
 from app.language.catalogues import SUPPORTED, negotiate
 from app.rules.codes import Role
@@ -313,8 +314,9 @@ def sign_in_address(request: Request) -> str:
     return "/sign-in" + (f"?next={quote(back, safe='')}" if back else "")
 
 
-Anyone = Annotated[Visit, Depends(anyone, scope="function")]
+Anyone = Annotated[Visit, Depends(opened_by_route(anyone), scope="function")]
 AnyoneAsks = Annotated[Submission, Depends(anyone_asks, scope="function")]
-AnyoneSubmits = Annotated[Submission, Depends(anyone_submits, scope="function")]
-Look = Annotated[Visit, Depends(looking, scope="function")]
-Submit = Annotated[Submission, Depends(submitting, scope="function")]
+"""Other dependencies look into it, so FastAPI opens it."""
+AnyoneSubmits = Annotated[Submission, Depends(opened_by_route(anyone_submits), scope="function")]
+Look = Annotated[Visit, Depends(opened_by_route(looking), scope="function")]
+Submit = Annotated[Submission, Depends(opened_by_route(submitting), scope="function")]
