@@ -1,18 +1,19 @@
 """/contracts: one procurement with one supplier; each carries how its obligation stands."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
-from app.http.reading import Pages, PathKey, Read, answer, next_cursor
+from app.http.reading import Pages, PathKey, Read, answer, answer_list, next_cursor
 from app.http.writing import Write
 from app.language.warnings import warning_sentence
 from app.rules.codes import BUSINESS_ID_SCHEME
 from app.rules.facts import ClauseType
 from app.rules.judgement import Judgement
 from app.rules.status import Status
-from app.schemas.contracts import ContractChange, ContractCreate, ContractItem, ContractList, ContractRead
+from app.schemas.contracts import ContractChange, ContractCreate, ContractList, ContractRead
 from app.schemas.fields import Day, cents_to_money
 from app.schemas.obligations import ContractObligation
 from app.services import contracts
@@ -20,21 +21,6 @@ from app.services.contracts import ContractFound
 from app.storage.contracts import SORTS, ContractFilter
 
 router = APIRouter(prefix="/contracts", tags=["contracts"])
-SAME_NAME = (
-    "id",
-    "reference",
-    "unit_id",
-    "procurement_id",
-    "starts_on",
-    "ends_on",
-    "terminated_on",
-    "decided_on",
-    "registered_on",
-    "last_recorded_on",
-    "acknowledged_at",
-    "snoozed_until",
-)
-"""Fields of an item that its row has under the same name."""
 CONTACT = {
     "name": "supplier_contact_name",
     "email": "supplier_contact_email",
@@ -43,31 +29,55 @@ CONTACT = {
 }
 
 
+OBLIGATION = tuple(ContractObligation.model_fields)
+
+
 def _identified(scheme: str, identifier: str) -> dict[str, Any]:
     business_id = identifier if scheme == BUSINESS_ID_SCHEME else None
     return {"business_id": business_id, "identifier_scheme": scheme, "identifier": identifier}
 
 
-def _item(row: Any, obligation: dict[str, Any]) -> dict[str, Any]:
-    """What lists show of a contract, from its row."""
-    values = {name: getattr(row, name) for name in SAME_NAME}
-    values["value_eur"] = None if row.value_cents is None else cents_to_money(row.value_cents)
-    values["procurement"] = {
-        "id": row.procurement_id,
-        "reference": row.procurement_reference,
-        "title": row.procurement_title,
-        "clause_type": row.clause_type,
+def _item(row: Mapping[str, Any], obligation: Mapping[str, Any]) -> dict[str, Any]:
+    """What lists show of a contract, from its row: the fields of ContractItem, in their order."""
+    return {
+        "id": row["id"],
+        "reference": row["reference"],
+        "unit_id": row["unit_id"],
+        "procurement_id": row["procurement_id"],
+        "procurement": {
+            "id": row["procurement_id"],
+            "reference": row["procurement_reference"],
+            "title": row["procurement_title"],
+            "clause_type": row["clause_type"],
+        },
+        "supplier": {
+            "id": row["supplier_id"],
+            "name": row["supplier_name"],
+            **_identified(row["scheme"], row["identifier"]),
+        },
+        "owner": {
+            "id": row["owner_id"],
+            "name": row["owner_name"],
+            "email": row["owner_email"],
+            "language": row["owner_language"],
+        },
+        "starts_on": row["starts_on"],
+        "ends_on": row["ends_on"],
+        "value_eur": None if row["value_cents"] is None else cents_to_money(row["value_cents"]),
+        "terminated_on": row["terminated_on"],
+        "decided_on": row["decided_on"],
+        "registered_on": row["registered_on"],
+        "last_recorded_on": row["last_recorded_on"],
+        "acknowledged_at": row["acknowledged_at"],
+        "snoozed_until": row["snoozed_until"],
+        "obligation": obligation,
     }
-    identified = _identified(row.scheme, row.identifier)
-    values["supplier"] = {"id": row.supplier_id, "name": row.supplier_name} | identified
-    owner = {"id": row.owner_id, "name": row.owner_name, "email": row.owner_email, "language": row.owner_language}
-    return values | {"owner": owner, "obligation": obligation}
 
 
-def item_model(row: Any) -> ContractItem:
+def listed_item(row: Any) -> dict[str, Any]:
     """A contract in a list, with its stored judgement."""
-    stored = {name: getattr(row, name) for name in ContractObligation.model_fields}
-    return ContractItem.model_validate(_item(row, stored))
+    values = row._asdict()
+    return _item(values, {name: values[name] for name in OBLIGATION})
 
 
 def _obligation(judgement: Judgement) -> dict[str, Any]:
@@ -81,20 +91,20 @@ def _obligation(judgement: Judgement) -> dict[str, Any]:
 
 def read_model(found: ContractFound, language: str) -> ContractRead:
     """A contract as the API gives it, judged live."""
-    contract, facts = found.contract, found.judgement.outlook.facts
+    row, facts = found.contract, found.judgement.outlook.facts
     parties = [
-        {"id": row.id, "role": row.role, "supplier_id": row.supplier_id, "name": row.name}
-        | _identified(row.scheme, row.identifier)
-        for row in found.parties
+        {"id": party.id, "role": party.role, "supplier_id": party.supplier_id, "name": party.name}
+        | _identified(party.scheme, party.identifier)
+        for party in found.parties
     ]
     warnings = [{"code": warning.code, "text": warning_sentence(warning, language)} for warning in found.warnings]
     return ContractRead.model_validate(
-        _item(found.row, _obligation(found.judgement))
+        _item(row._asdict(), _obligation(found.judgement))
         | {
-            "supplier_contact": {name: getattr(contract, column) for name, column in CONTACT.items()},
+            "supplier_contact": {name: getattr(row, column) for name, column in CONTACT.items()},
             "parties": parties,
-            "counts_from": contract.counts_from,
-            "committed_positions": contract.committed_positions,
+            "counts_from": row.counts_from,
+            "committed_positions": row.committed_positions,
             "options": [
                 {"id": option.id, "ends_on": option.ends_on, "exercised_on": option.exercised_on}
                 for option in facts.options
@@ -128,7 +138,7 @@ def list_contracts(read: Read, paging: Pages, wanted: Annotated[ContractFilter, 
     starts_on, ends_on."""
     name, sort, page = paging.sorted_by(SORTS, "latest_start_on")
     found = contracts.list_contracts(read.session, wanted, sort, page, read.act)
-    return answer(ContractList(items=[item_model(row) for row in found.rows], next_cursor=next_cursor(name, found)))
+    return answer_list([listed_item(row) for row in found.rows], next_cursor(name, found))
 
 
 @router.post("", status_code=201, response_model=ContractRead, summary="Register a contract")

@@ -24,7 +24,6 @@ from app.rules.warnings import registration_warnings
 from app.services import changes, holding
 from app.services.acting import Act, Actor, Permission, permissions
 from app.services.changes import Change
-from app.services.holding import Held
 from app.services.obligations import latest_snooze
 from app.storage import contract_pages as parts
 from app.storage import keyset
@@ -177,9 +176,8 @@ def show_contract(
 ) -> ContractView:
     """The page as of a day, today at the latest; `until` is the end of that day, before which changes are shown.
     Raises NotFound outside the actor's units."""
-    held = holding.find(session, contract_id, act.actor)
-    judgement = judge(holding.facts_of(session, held), min(as_of, act.today))
-    row = parts.head(session, contract_id)
+    row = holding.seen(parts.head(session, contract_id), act.actor)
+    judgement = judge(holding.facts_of(session, row), min(as_of, act.today))
     muting = Muting(row.acknowledged_at is not None, row.snoozed_until, row.snoozed_on)
     is_past = judgement.as_of < act.today
     rows = parts.positions(session, contract_id)
@@ -190,13 +188,15 @@ def show_contract(
         is_past=is_past,
         positions=list(_positions(rows, judgement, is_past=is_past)),
         voided=[] if is_past else [one for one in rows if one.voided_at is not None],
-        purchases=_purchases(session, held.id, judgement, purchases_page),
-        decisions=[one for one in parts.decisions(session, held.id) if _known(one, judgement.as_of, is_past=is_past)],
-        parties=parts.parties(session, held.id),
-        notes=parts.notes(session, held.id, judgement.as_of, SHOWN),
-        reminders=_reminders(session, held.id, judgement, muting, is_past=is_past),
-        history=_history(session, held.id, judgement.as_of, until),
-        asked=Asked() if is_past else _asked(held, judgement, muting, act.actor),
+        purchases=_purchases(session, contract_id, judgement, purchases_page),
+        decisions=[
+            one for one in parts.decisions(session, contract_id) if _known(one, judgement.as_of, is_past=is_past)
+        ],
+        parties=parts.parties(session, contract_id),
+        notes=parts.notes(session, contract_id, judgement.as_of, SHOWN),
+        reminders=_reminders(session, contract_id, judgement, muting, is_past=is_past),
+        history=_history(session, contract_id, judgement.as_of, until),
+        asked=Asked() if is_past else _asked(row, judgement, muting, act.actor),
     )
 
 
@@ -266,14 +266,14 @@ def _history(session: Session, contract_id: str, day: date, until: datetime) -> 
     return History(said, newest[:SHOWN], len(newest) > SHOWN, handovers)
 
 
-def _asked(held: Held, judgement: Judgement, muting: Muting, actor: Actor) -> Asked:
-    may = permissions(actor, held.paths, held.owner_email)
+def _asked(row: Any, judgement: Judgement, muting: Muting, actor: Actor) -> Asked:
+    may = permissions(actor, (row.unit_path, row.procurement_unit_path), row.owner_email)
     step = next_step(
         judgement,
         muting,
         positions=Permission.POSITIONS in may,
         contracts=Permission.CONTRACTS in may,
-        reminders=held.owner_email == actor.email and Permission.REMINDERS in may,
+        reminders=row.owner_email == actor.email and Permission.REMINDERS in may,
     )
     try:
         latest = latest_snooze(judgement)

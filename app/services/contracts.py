@@ -31,13 +31,17 @@ PLAIN = ("reference", "starts_on", "ends_on", "counts_from", "committed_position
 
 @dataclass(frozen=True, slots=True)
 class ContractFound:
-    """A contract with what is to be said of it: the row that lists show, its parties, the judgement of today."""
+    """A contract's row, as `contracts.row_of` has it, with what is to be said of it: its parties, the judgement of
+    today."""
 
-    contract: Contract
-    row: Any
+    contract: Any
     parties: Sequence[Any]
     judgement: Judgement
     warnings: tuple[Reason, ...]
+
+    @property
+    def row(self) -> Any:
+        return self.contract
 
 
 def register_contract(session: Session, command: ContractCreate, act: Act) -> ContractFound:
@@ -99,8 +103,8 @@ def change_contract(
 
 def read_contract(session: Session, contract_id: str, act: Act) -> ContractFound:
     """A contract, judged live for today."""
-    held = holding.find(session, contract_id, act.actor)
-    return _found(session, held.contract, judge(holding.facts_of(session, held), act.today))
+    row = holding.seen(contracts.row_of(session, contract_id), act.actor)
+    return _told(session, row, judge(holding.facts_of(session, row), act.today))
 
 
 def list_contracts(
@@ -117,9 +121,14 @@ def paths_of(session: Session, contract_ids: Sequence[str]) -> dict[str, tuple[s
 
 
 def _found(session: Session, contract: Contract, judgement: Judgement) -> ContractFound:
-    row = contracts.row_of(session, contract.id)
+    """What is to be said after a write."""
+    session.flush()
+    return _told(session, contracts.row_of(session, contract.id), judgement)
+
+
+def _told(session: Session, row: Any, judgement: Judgement) -> ContractFound:
     warnings = registration_warnings(judgement.outlook.facts, row.signed_on)
-    return ContractFound(contract, row, contracts.party_rows(session, contract.id), judgement, warnings)
+    return ContractFound(row, contracts.party_rows(session, row.id), judgement, warnings)
 
 
 def _new(session: Session, command: ContractCreate, unit: Unit, act: Act) -> Contract:

@@ -1,6 +1,7 @@
 """A contract found for someone who may see it, and held while its facts are written."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -30,10 +31,16 @@ class Held:
 
 def find(session: Session, contract_id: str, actor: Actor) -> Held:
     """The contract, for reading. Raises NotFound where there is none or it lies outside the actor's units."""
-    row = contracts.with_paths(session, contract_id)
+    row = seen(contracts.with_paths(session, contract_id), actor)
+    return Held(row.Contract, (row.unit_path, row.procurement_unit_path), row.owner_email)
+
+
+def seen(row: Any, actor: Actor) -> Any:
+    """A contract's row with `unit_path` and `procurement_unit_path`. Raises NotFound where there is none or it lies
+    outside the actor's units."""
     if row is None or not actor.sees(row.unit_path, row.procurement_unit_path):
         raise NotFound("not_found")
-    return Held(row.Contract, (row.unit_path, row.procurement_unit_path), row.owner_email)
+    return row
 
 
 def hold(
@@ -44,10 +51,9 @@ def hold(
     Raises NotFound as `find` does, Forbidden where no role of the actor allows it, Stale where the caller expects
     another version of the contract.
     """
-    find(session, contract_id, act.actor)
+    seen(contracts.row_of(session, contract_id), act.actor)
     judgements.lock(session, [contract_id])
     held = find(session, contract_id, act.actor)  # as it is now that nobody else can change it
-    session.refresh(held.contract)
     require(act.actor, permission, held.paths, held.owner_email)
     check_version(held.contract, expected_version)
     return held

@@ -89,8 +89,8 @@ def void_position(
     _refuse_voided(position)
     position.voided_at, position.void_reason = act.now, reason
     trail.record_row(session, act, "voided", position)
-    holding.recorded(session, held, act)
-    return Accounted(position, _account(position, holding.facts_of(session, held), act))
+    judgement = holding.recorded(session, held, act)
+    return Accounted(position, _account(position, judgement.outlook.facts, act))
 
 
 def preview_void(session: Session, position_id: str, act: Act) -> Foreseen:
@@ -182,8 +182,8 @@ def _write(session: Session, held: Held, position: Position, action: str, act: A
         _check(session, held, position, act, joins=joins)
     session.add(position)
     trail.record_row(session, act, action, position)
-    holding.recorded(session, held, act)
-    return Accounted(position, _account(position, holding.facts_of(session, held), act))
+    judgement = holding.recorded(session, held, act)
+    return Accounted(position, _account(position, judgement.outlook.facts, act))
 
 
 def _check(session: Session, held: Held, position: Position, act: Act, *, joins: bool) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Select, insert, select, update
+from sqlalchemy import Select, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.storage.models import AuditEntry, AuditHead, AuditPayload
@@ -21,6 +21,12 @@ GENESIS = "0" * 64
 CHUNK = 5000
 LINKS = "audit_links"
 """Where a session keeps the links of its transaction until it commits."""
+
+_HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1)
+_HEAD_HELD = _HEAD.with_for_update()
+_ADD_ENTRIES, _ADD_PAYLOADS = insert(AuditEntry), insert(AuditPayload)
+_MOVE_HEAD = update(AuditHead).where(AuditHead.id == 1).values(seq=bindparam("last"), hash=bindparam("last_hash"))
+"""Made once, since every write needs them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +89,8 @@ def write_links(session: Session) -> None:
     if not links:
         return
     session.flush()
-    head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1).with_for_update()).one()
-    seq, previous = head.seq, head.hash
+    connection = session.connection()
+    seq, previous = connection.execute(_HEAD_HELD).one()
     entries, payloads = [], []
     for link, payload in links:
         seq, salt = seq + 1, secrets.token_hex(16)
@@ -92,14 +98,14 @@ def write_links(session: Session) -> None:
         entry["hash"] = previous = _entry_hash(entry)
         entries.append(entry)
         payloads.append({"seq": seq, "salt": salt, "payload": payload})
-    session.execute(insert(AuditEntry), entries)
-    session.execute(insert(AuditPayload), payloads)
-    session.execute(update(AuditHead).where(AuditHead.id == 1).values(seq=seq, hash=previous))
+    connection.execute(_ADD_ENTRIES, entries)
+    connection.execute(_ADD_PAYLOADS, payloads)
+    connection.execute(_MOVE_HEAD, {"last": seq, "last_hash": previous})
 
 
 def verify(session: Session) -> Verdict:
     """Walks the whole chain, payloads included where they are not erased, up to the recorded head."""
-    head = session.execute(select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1)).one()
+    head = session.execute(_HEAD).one()
     previous, seq, erased = GENESIS, 0, 0
     with session.execute(_chain()) as rows:
         for row in rows.mappings():

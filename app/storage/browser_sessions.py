@@ -4,14 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Row, bindparam, delete, func, select, update
+from sqlalchemy import CursorResult, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from app.storage import people
 from app.storage.models import BrowserSession, User
+from app.storage.prepared import Prepared
 
 _SESSION, _USER = BrowserSession.__table__.c, User.__table__.c
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     select(
         *people.WHO,
         *(_SESSION[name] for name in ("method", "last_seen_at", "seen_before_at", "expires_at", "ended_at")),
@@ -21,12 +22,11 @@ _BY_TOKEN = (
     .where(_SESSION.token_hash == bindparam("token_hash"), _USER.active)
     .order_by(people.WHO[-1])
 )
-"""Asked by every page, so it is made once, and of plain columns."""
 
 
-def rows_by_token(session: Session, token: str) -> Sequence[Row[*tuple[Any, ...]]]:
+def rows_by_token(session: Session, token: str) -> Sequence[Any]:
     """The session with this token, where its user is active: with the columns of `people.WHO`, a row for each grant."""
-    return session.execute(_BY_TOKEN, {"token_hash": people.token_hash(token)}).all()
+    return _BY_TOKEN.all(session, token_hash=people.token_hash(token))
 
 
 def get(session: Session, session_id: str) -> BrowserSession | None:

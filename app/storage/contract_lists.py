@@ -17,6 +17,7 @@ from app.storage import keyset
 from app.storage.contracts import COLUMNS, SORTS, ContractFilter, joined
 from app.storage.judgements import NEVER
 from app.storage.models import Clause, Contract, Owner, Procurement, StoredJudgement, Supplier
+from app.storage.prepared import Prepared
 from app.storage.searching import has_part
 
 BY_START = SORTS["latest_start_on"].columns
@@ -68,7 +69,7 @@ def page_of(
         after=page.after is not None,
         after_never=page.after is not None and page.after[0] == NEVER,
     )
-    rows = session.execute(_statement(kind), values | {"rows": page.limit + 1}).all()
+    rows = _statement(kind).all(session, **values, rows=page.limit + 1)
     return keyset.cut(rows, sort, page)
 
 
@@ -79,14 +80,15 @@ def _escaped(part: str) -> str:
 
 
 @lru_cache(maxsize=200)
-def _statement(kind: Kind) -> Rows:
+def _statement(kind: Kind) -> Prepared:
     """Keys from the index, then the rows: neither database looks up more contracts than it shows."""
     sort = keyset.Sort(kind.sort, kind.descending)
     keys = _by_start(kind, sort) if kind.sort is BY_START else _by_contract(kind, sort)
     first = select(keys.subquery())
     found = first.order_by(*_order(first.selected_columns, kind)).limit(bindparam("rows")).subquery("found")
-    shown = select(*COLUMNS).select_from(found).join(Contract, Contract.id == found.c.id)
-    return joined(shown).order_by(*_order(found.c, kind))
+    contracts = Contract.__table__
+    shown = select(*COLUMNS).select_from(joined(found.join(contracts, contracts.c.id == found.c.id)))
+    return Prepared(shown.order_by(*_order(found.c, kind)))
 
 
 def _order(columns: Any, kind: Kind) -> list[ColumnElement[Any]]:
@@ -121,8 +123,8 @@ def _statuses(kind: Kind) -> list[list[Condition]]:
 
 
 def _any_status(kind: Kind) -> list[Condition]:
-    chosen = [StoredJudgement.status.in_(kind.statuses)] if len(kind.statuses) < len(STATUSES) else []
-    return [*chosen, *_before(kind, None)]
+    chosen = or_(*(StoredJudgement.status == status for status in kind.statuses))
+    return [*([chosen] if len(kind.statuses) < len(STATUSES) else []), *_before(kind, None)]
 
 
 def _before(kind: Kind, status: Status | None) -> list[Condition]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, bindparam, literal, null, select, union_all
+from sqlalchemy import BindParameter, bindparam, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from app.rules.status import Standing
@@ -29,13 +29,14 @@ from app.storage.models import (
     Told,
     Unit,
 )
+from app.storage.prepared import Prepared
 
-Rows = Sequence[Row[*tuple[Any, ...]]]
+Rows = Sequence[Any]
 OF_CONTRACT: BindParameter[str] = bindparam("contract_id")
 PURCHASES_NEWEST_FIRST = keyset.Sort((Purchase.on_date, Purchase.id), descending=True)
 
 _procurement_unit = aliased(Unit)
-_HEAD = (
+_HEAD = Prepared(
     select(
         *(column for column in Contract.__table__.columns if column.key not in {"unit_id", "created_at"}),
         Contract.unit_id,
@@ -53,6 +54,8 @@ _HEAD = (
         StoredJudgement.acknowledged_at,
         StoredJudgement.snoozed_until,
         StoredJudgement.snoozed_on,
+        StoredJudgement.unit_path,
+        StoredJudgement.procurement_unit_path,
     )
     .join(Procurement, Procurement.id == Contract.procurement_id)
     .join(Clause, Clause.procurement_id == Contract.procurement_id)
@@ -63,7 +66,7 @@ _HEAD = (
     .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
     .where(Contract.id == OF_CONTRACT)
 )
-_POSITIONS = (
+_POSITIONS = Prepared(
     select(*Position.__table__.columns, Supplier.name.label("employer_name"))
     .outerjoin(Party, Party.id == Position.employer_party_id)
     .outerjoin(Supplier, Supplier.id == Party.supplier_id)
@@ -71,15 +74,17 @@ _POSITIONS = (
     .order_by(Position.starts_on, Position.id)
 )
 _DECIDED = ("id", "effective_on", "reason", "decision_reference", "recorded_on", "voided_at", "void_reason")
-_DECISIONS = union_all(
-    select(
-        *(getattr(Adjustment, name) for name in _DECIDED), Adjustment.delta, literal("adjustment").label("kind")
-    ).where(Adjustment.contract_id == OF_CONTRACT),
-    select(
-        *(getattr(Closure, name) for name in _DECIDED), null().label("delta"), literal("closure").label("kind")
-    ).where(Closure.contract_id == OF_CONTRACT, Closure.voided_at.is_(None)),
-).order_by("effective_on", "id")
-_TOLD = (
+_DECISIONS = Prepared(
+    union_all(
+        select(
+            *(getattr(Adjustment, name) for name in _DECIDED), Adjustment.delta, literal("adjustment").label("kind")
+        ).where(Adjustment.contract_id == OF_CONTRACT),
+        select(
+            *(getattr(Closure, name) for name in _DECIDED), null().label("delta"), literal("closure").label("kind")
+        ).where(Closure.contract_id == OF_CONTRACT, Closure.voided_at.is_(None)),
+    ).order_by("effective_on", "id")
+)
+_TOLD = Prepared(
     select(
         Told.kind,
         Told.key,
@@ -94,20 +99,20 @@ _TOLD = (
     .where(Told.contract_id == OF_CONTRACT, Told.withdrawn_at.is_(None))
     .order_by(Message.for_on.desc(), Told.id.desc())
 )
-_NOTES = (
+_NOTES = Prepared(
     select(Note.id, Note.author, Note.text, Note.written_on)
     .where(Note.contract_id == OF_CONTRACT, Note.written_on <= bindparam("as_of"))
     .order_by(Note.id.desc())
     .limit(bindparam("count"))
 )
-_PARTIES = (
+_PARTIES = Prepared(
     select(Party.id, Party.role, Supplier.name, Supplier.identifier)
     .join(Supplier, Supplier.id == Party.supplier_id)
     .where(Party.contract_id == OF_CONTRACT)
     .order_by(Party.id)
 )
 _former, _new = aliased(Owner), aliased(Owner)
-_HANDOVERS = (
+_HANDOVERS = Prepared(
     select(
         OwnershipChange.changed_on,
         OwnershipChange.note,
@@ -129,7 +134,7 @@ _PURCHASES = select(
     Purchase.voided_at,
     Purchase.void_reason,
 ).where(Purchase.contract_id == OF_CONTRACT, Purchase.on_date <= bindparam("as_of"))
-_SAID = (
+_SAID = Prepared(
     select(JudgementChange.judged_on, JudgementChange.status, JudgementChange.standing)
     .where(JudgementChange.contract_id == OF_CONTRACT, JudgementChange.judged_on <= bindparam("as_of"))
     .order_by(JudgementChange.seq.desc())
@@ -137,14 +142,14 @@ _SAID = (
 )
 
 
-def head(session: Session, contract_id: str) -> Row[*tuple[Any, ...]]:
+def head(session: Session, contract_id: str) -> Any:
     """The contract with its clause, procurement, supplier, owner and units, and what its owner asked of reminders."""
-    return session.execute(_HEAD, {"contract_id": contract_id}).one()
+    return _HEAD.one_or_none(session, contract_id=contract_id)
 
 
 def positions(session: Session, contract_id: str) -> Rows:
     """All positions by start, voided ones too, with the name of the party that employs where one is named."""
-    return session.execute(_POSITIONS, {"contract_id": contract_id}).all()
+    return _POSITIONS.all(session, contract_id=contract_id)
 
 
 def purchases(session: Session, contract_id: str, as_of: date, page: keyset.Page) -> keyset.Slice:
@@ -155,33 +160,33 @@ def purchases(session: Session, contract_id: str, as_of: date, page: keyset.Page
 
 def parties(session: Session, contract_id: str) -> Rows:
     """The parties beside the supplier, in the order they were added."""
-    return session.execute(_PARTIES, {"contract_id": contract_id}).all()
+    return _PARTIES.all(session, contract_id=contract_id)
 
 
 def handovers(session: Session, contract_id: str, as_of: date, count: int) -> Rows:
     """The last changes of owner by a day, the newest first."""
-    return session.execute(_HANDOVERS, {"contract_id": contract_id, "as_of": as_of, "count": count}).all()
+    return _HANDOVERS.all(session, contract_id=contract_id, as_of=as_of, count=count)
 
 
 def decisions(session: Session, contract_id: str) -> Rows:
     """Adjustments, voided ones too, and the closure in force, in the order in which they take effect; a closure has no
     `delta`."""
-    return session.execute(_DECISIONS, {"contract_id": contract_id}).all()
+    return _DECISIONS.all(session, contract_id=contract_id)
 
 
 def told(session: Session, contract_id: str) -> Rows:
     """The reminders that messages told of the contract, each with its message, the newest first."""
-    return session.execute(_TOLD, {"contract_id": contract_id}).all()
+    return _TOLD.all(session, contract_id=contract_id)
 
 
 def notes(session: Session, contract_id: str, as_of: date, count: int) -> Rows:
     """The last notes written by a day, the newest first."""
-    return session.execute(_NOTES, {"contract_id": contract_id, "as_of": as_of, "count": count}).all()
+    return _NOTES.all(session, contract_id=contract_id, as_of=as_of, count=count)
 
 
 def said(session: Session, contract_id: str, as_of: date, count: int) -> Rows:
     """The last changes of what the service said by a day, the newest first."""
-    return session.execute(_SAID, {"contract_id": contract_id, "as_of": as_of, "count": count}).all()
+    return _SAID.all(session, contract_id=contract_id, as_of=as_of, count=count)
 
 
 def standing(kept: Mapping[str, Any]) -> Standing:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, Text, bindparam, cast, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Executable, Text, Update, bindparam, cast, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.judgement import Judgement
@@ -53,6 +53,7 @@ _STORED = select(
     *(judgement[name] for name in Stored._fields[2:]),
 ).join_from(_IDS, StoredJudgement.__table__, judgement.contract_id == _IDS.c.value)
 """In the order of Stored and, within it, of Standing."""
+_HISTORY = insert(JudgementChange)
 _STANDING_ENDS = 1 + len(Standing._fields)
 _HELD = _STORED.order_by(judgement.contract_id).with_for_update(of=StoredJudgement.__table__)
 
@@ -125,34 +126,36 @@ def add(session: Session, contract_id: str, values: Mapping[str, Any]) -> None:
 
 
 def change(session: Session, contract_id: str, values: Mapping[str, Any]) -> None:
-    session.execute(update(StoredJudgement).where(StoredJudgement.contract_id == contract_id).values(**values))
+    change_many(session, [{"contract_id": contract_id, **values}])
 
 
 def change_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows with `contract_id` and the columns to change, the same ones for all that have the same number of them."""
     for names, alike in groupby(sorted(rows, key=len), key=frozenset):
         wanted = [{"of_contract": row["contract_id"], **row} for row in alike]
-        columns: dict[str, Any] = {name: bindparam(name) for name in sorted(names - {"contract_id"})}
-        statement = update(StoredJudgement).where(StoredJudgement.contract_id == bindparam("of_contract"))
-        session.connection().execute(statement.values(columns), wanted)
+        session.connection().execute(_change_of(names), wanted)
+
+
+@lru_cache(maxsize=32)
+def _change_of(names: frozenset[str]) -> Update:
+    columns: dict[str, Any] = {name: bindparam(name) for name in sorted(names - {"contract_id"})}
+    return update(StoredJudgement).where(StoredJudgement.contract_id == bindparam("of_contract")).values(columns)
 
 
 def add_history(session: Session, rows: Sequence[tuple[str, Judgement]], at: datetime) -> None:
     """What is said of contracts from now on."""
     if rows:
-        session.execute(
-            insert(JudgementChange),
-            [
-                {
-                    "contract_id": contract_id,
-                    "judged_on": judgement.as_of,
-                    "recorded_at": at,
-                    "status": judgement.status.value,
-                    "standing": plain_standing(judgement.standing),
-                }
-                for contract_id, judgement in rows
-            ],
-        )
+        said = [
+            {
+                "contract_id": contract_id,
+                "judged_on": judgement.as_of,
+                "recorded_at": at,
+                "status": judgement.status.value,
+                "standing": plain_standing(judgement.standing),
+            }
+            for contract_id, judgement in rows
+        ]
+        session.connection().execute(_HISTORY, said)
 
 
 def plain_standing(standing: Standing) -> dict[str, Any]:

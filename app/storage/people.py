@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.rules.codes import Role
 from app.storage import keyset
 from app.storage.models import Grant, Token, Unit, User
+from app.storage.prepared import Prepared
 from app.storage.searching import has_part
 from app.storage.units import in_trees
 
@@ -31,13 +32,12 @@ def with_grants(source: FromClause) -> FromClause:
     return grants.outerjoin(Unit.__table__, _UNIT.id == _GRANT.unit_id)
 
 
-_BY_TOKEN = (
+_BY_TOKEN = Prepared(
     select(*WHO)
     .select_from(with_grants(Token.__table__.join(User.__table__, _USER.id == _TOKEN.user_id)))
     .where(_TOKEN.token_hash == bindparam("token_hash"), _TOKEN.revoked_at.is_(None), _USER.active)
     .order_by(_GRANT.id)
 )
-"""Asked by every request, so it is made once, and of plain columns."""
 
 
 def token_hash(token: str) -> str:
@@ -45,9 +45,9 @@ def token_hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def rows_by_token(session: Session, token: str) -> Sequence[Row[*tuple[Any, ...]]]:
+def rows_by_token(session: Session, token: str) -> Sequence[Any]:
     """The active user whose unrevoked token it is: columns of WHO, a row for each grant and one where there is none."""
-    return session.execute(_BY_TOKEN, {"token_hash": token_hash(token)}).all()
+    return _BY_TOKEN.all(session, token_hash=token_hash(token))
 
 
 def user_by_email(session: Session, email: str) -> User | None:

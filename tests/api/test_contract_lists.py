@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import event
 
 from app.rules.codes import Role
+from app.schemas.contracts import ContractList
 from app.storage.models import Grant, Token, User, new_id
 from app.storage.people import token_hash
 from app.storage.session import Database
@@ -159,3 +160,18 @@ def test_a_page_takes_one_statement_beside_the_one_that_says_who_asks(
     query = {"status": "at_risk", "unit_id": portfolio.root, "q": "A"}
     assert get(client, "/contracts", portfolio.viewer, **query)["items"]
     assert len([text for text in statements if text.startswith("SELECT")]) == 2
+
+
+def test_the_list_is_written_as_its_schema_would_write_it(
+    client: TestClient, portfolio: Portfolio, contracts: dict[str, str]
+) -> None:
+    """It is not checked against the schema each time it is read."""
+    change = {"value_eur": "1200000.50", "terminated_on": "2019-12-31", "decided_on": "2019-03-01"}
+    assert patch(client, f"/contracts/{contracts['open']}", change, portfolio.officer).status_code == 200
+    url = f"/api/v1/contracts/{contracts['at_risk']}/acknowledgement"
+    assert client.post(url, headers=portfolio.officer).status_code == 200
+    answer = client.get("/api/v1/contracts", params={"limit": 3}, headers=portfolio.viewer)
+    assert ContractList.model_validate_json(answer.text).model_dump_json() == answer.text
+    items = answer.json()["items"]
+    assert {item["acknowledged_at"][-1] for item in items if item["acknowledged_at"]} == {"Z"}
+    assert {item["value_eur"] for item in items} == {"1200000.00", "1200000.50"}
