@@ -7,7 +7,6 @@ that changed keys need no restart. Authlib does the protocol (RFC 6749, 7636, Op
 import secrets
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -21,7 +20,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from app.sources.providers import Person, Provider
+from app.sources.providers import Departure, NotBelieved, Person, Provider, ProviderAway
 
 TIMEOUT_SECONDS = 5.0
 """A provider that takes longer is away: people had better hear that than wait."""
@@ -34,24 +33,6 @@ ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 """Signatures with the provider's own key: never "none", never a secret that we share."""
 LANGUAGES = 2
 """Letters of a locale that name its language."""
-
-
-class ProviderAway(Exception):
-    """The provider cannot be reached, or what answers is none."""
-
-
-class NotBelieved(Exception):
-    """The provider did not confirm who it is: refused, or its answer does not hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Departure:
-    """Where the browser goes to sign in, and what must come back or be shown when it returns."""
-
-    address: str
-    state: str
-    nonce: str
-    verifier: str
 
 
 def depart(provider: Provider, return_to: str) -> Departure:

@@ -1,4 +1,7 @@
-"""The identity provider of the organisation: its settings, and what it says of a person."""
+"""The identity provider of the organisation: its settings, what it says of a person, and what can go wrong with it.
+
+Apart from how it is spoken to (`oidc.py`): those libraries take a tenth of the service's start, also where none is set.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +35,24 @@ class Person:
     name: str
     language: str
     groups: frozenset[str]
+
+
+class ProviderAway(Exception):
+    """The provider cannot be reached, or what answers is none."""
+
+
+class NotBelieved(Exception):
+    """The provider did not confirm who it is: refused, or its answer does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Departure:
+    """Where the browser goes to sign in, and what must come back or be shown when it returns."""
+
+    address: str
+    state: str
+    nonce: str
+    verifier: str
 
 
 def provider_settings(environ: Mapping[str, str]) -> Provider | None:

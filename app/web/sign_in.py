@@ -14,9 +14,7 @@ from app.http.state import State, state_of
 from app.rules.codes import SignInMethod
 from app.rules.errors import NotFound, RuleBroken
 from app.services import demo, identities, sessions, signing_in
-from app.sources import oidc
-from app.sources.oidc import Departure, NotBelieved, ProviderAway
-from app.sources.providers import Person, Provider
+from app.sources.providers import Departure, NotBelieved, Person, Provider, ProviderAway
 from app.web.forms import FormView
 from app.web.visiting import (
     Anyone,
@@ -75,6 +73,8 @@ def as_demo_user(asked: AnyoneAsks) -> Response:
 
 @router.get("/sign-in/oidc")
 def depart(visit: Anyone, next: str = "/") -> Response:
+    from app.sources import oidc  # as late as here: see sources/providers.py
+
     provider = _provider(visit.state)
     try:
         departure = oidc.depart(provider, _return_to(visit.state))
@@ -91,6 +91,8 @@ def depart(visit: Anyone, next: str = "/") -> Response:
 
 @router.get("/sign-in/oidc/callback")
 def arrive(visit: Anyone, state: str = "", code: str = "", error: str = "", iss: str | None = None) -> Response:
+    from app.sources import oidc  # as late as here: see sources/providers.py
+
     provider = _provider(visit.state)
     kept = _kept(visit)
     if kept is None or not state or state != kept["state"] or iss not in (None, provider.issuer):
