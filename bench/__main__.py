@@ -1,0 +1,98 @@
+"""The command behind scripts/bench."""
+
+import argparse
+import json
+import platform
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from pathlib import Path
+
+import structlog
+
+from app.jobs.daily_check import judge_all
+from app.storage.session import Database
+from bench import check, portfolio
+from bench.answers import answers
+from bench.databases import POSTGRESQL, SQLITE, empty
+from bench.load import load
+from bench.measuring import QUICK, Effort, Figure
+
+CONTRACTS, QUICK_CONTRACTS = 100_000, 400
+SAMPLE = 500
+"""Contracts whose stored judgement is compared with the live one at the end."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    asked = _arguments(arguments)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    contracts = QUICK_CONTRACTS if asked.quick else asked.contracts
+    effort = QUICK if asked.quick else Effort(rounds=asked.rounds)
+    figures: list[Figure] = []
+    for kind in asked.databases or [SQLITE, POSTGRESQL]:
+        with empty(kind, 2) as (url, smaller_url):
+            _fill(url, contracts)
+            if asked.load:
+                figures += load(url, contracts, asked.load)
+            else:
+                _fill(smaller_url, contracts // 10)
+                figures += [*check.figures(url, smaller_url, effort), *answers(url, effort)]
+            wrong = _untrue(url, contracts)
+        if wrong:
+            print(f"{kind}: what is stored is not what the rule says of {wrong}", file=sys.stderr)
+            return 1
+    print(_table(figures, contracts, meaningless=asked.quick))
+    if asked.json:
+        _write(asked.json, figures, contracts)
+    return 0
+
+
+def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser("scripts/bench", description="Measures the service against its floors.")
+    parser.add_argument("--contracts", type=int, default=CONTRACTS, help="size of the portfolio (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=Effort().rounds, help="interleaved rounds (%(default)s)")
+    parser.add_argument("--database", dest="databases", action="append", choices=[SQLITE, POSTGRESQL])
+    parser.add_argument("--load", type=float, metavar="SECONDS", help="instead, fifty people at once for so long")
+    parser.add_argument("--quick", action="store_true", help="only see that everything runs and the answers are true")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    return parser.parse_args(arguments)
+
+
+def _fill(url: str, contracts: int) -> None:
+    """A portfolio on which the service has been running: told what was to be told, and judged."""
+    portfolio.fill(url, contracts)
+    database = Database(url)
+    check.tell_all(database, portfolio.TODAY)
+    judge_all(database, check.act_on(portfolio.TODAY))
+    database.dispose()
+
+
+def _untrue(url: str, contracts: int) -> list[str]:
+    """Judged once more for a later day, then compared."""
+    database = Database(url)
+    day = portfolio.TODAY + timedelta(days=400)
+    judge_all(database, check.act_on(day))
+    step = max(1, contracts // SAMPLE)
+    wrong = check.differing(database, day, [portfolio.key(8, number) for number in range(0, contracts, step)])
+    database.dispose()
+    return wrong
+
+
+def _table(figures: Sequence[Figure], contracts: int, *, meaningless: bool) -> str:
+    lines = [f"{contracts} contracts; {platform.python_implementation()} {platform.python_version()}", ""]
+    lines += ["| what | database | measured | target | |", "| --- | --- | ---: | ---: | --- |"]
+    for one in figures:
+        target = "" if one.target is None else f"{'≥' if one.at_least else '≤'} {one.target:g} {one.unit}".rstrip()
+        verdict = "" if meaningless or one.met is None else "met" if one.met else "missed"
+        lines.append(f"| {one.what} | {one.database} | {one.value:.3g} {one.unit} | {target} | {verdict} |")
+    return "\n".join(lines)
+
+
+def _write(file: Path, figures: Sequence[Figure], contracts: int) -> None:
+    found = {"contracts": contracts, "python": platform.python_version(), "figures": [asdict(one) for one in figures]}
+    file.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

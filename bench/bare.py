@@ -1,0 +1,106 @@
+"""The floor under every answer: the same framework and server, the same payload, and nothing of ours.
+
+`/text` gives ready JSON, `/json` writes it anew for each request, `/dicts` lets FastAPI do that; `POST /insert` adds a
+row like a position and commits. Run as `python -m bench.bare PORT`, told by its environment what to answer.
+"""
+
+import json
+import os
+import sqlite3
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import uvicorn
+from fastapi import FastAPI
+from pydantic import BaseModel
+from sqlalchemy import make_url
+from starlette.responses import JSONResponse, Response
+
+from bench.serving import DATABASE, PAYLOAD
+
+COLUMNS = (
+    *("id", "contract_id", "starts_on", "agreed_on", "employment_form", "target_group", "channel", "logged_on"),
+    *("created_at", "version"),
+)
+Values = tuple[str | int, ...]
+text = Path(os.environ[PAYLOAD]).read_text()
+dicts: Any = json.loads(text)
+app = FastAPI()
+_thread = threading.local()
+
+
+class Job(BaseModel):
+    """What is sent to log a position."""
+
+    contract_id: str
+    starts_on: str
+    employment_form: str
+    target_group: str
+
+
+@app.get("/text")
+async def ready_text() -> Response:
+    return Response(text, media_type="application/json")
+
+
+@app.get("/json")
+async def written_json() -> Response:
+    return JSONResponse(dicts)
+
+
+@app.get("/dicts")
+async def serialised_by_fastapi() -> Any:
+    return dicts
+
+
+@app.post("/insert", status_code=201)
+def insert(job: Job) -> dict[str, str]:
+    now = datetime.now(UTC)
+    job_id, day = uuid4().hex, str(now.date())
+    values = (
+        *(job_id, job.contract_id, job.starts_on, job.starts_on, job.employment_form, job.target_group, "other", day),
+        *(f"{now:%Y-%m-%d %H:%M:%S.%f}", 1),
+    )
+    _put(values)
+    return {"id": job_id}
+
+
+def _put(values: Values) -> None:
+    url = make_url(os.environ[DATABASE])
+    if url.get_backend_name() == "sqlite":
+        _put_in_sqlite(str(url.database), values)
+    else:
+        _put_in_postgresql(url.set(drivername="postgresql").render_as_string(hide_password=False), values)
+
+
+def _statement(mark: str) -> str:
+    return f"INSERT INTO position ({', '.join(COLUMNS)}) VALUES ({', '.join([mark] * len(COLUMNS))})"  # noqa: S608
+
+
+def _put_in_sqlite(path: str, values: Values) -> None:
+    """As durable as our own engine makes it; one connection for each thread, as with our own."""
+    connection: sqlite3.Connection | None = getattr(_thread, "connection", None)
+    if connection is None:
+        connection = _thread.connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON"):
+            connection.execute(f"PRAGMA {pragma}")
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute(_statement("?"), values)
+    connection.execute("COMMIT")
+
+
+def _put_in_postgresql(uri: str, values: Values) -> None:
+    connection: psycopg.Connection[Any] | None = getattr(_thread, "connection", None)
+    if connection is None:
+        connection = _thread.connection = psycopg.connect(uri)
+    connection.execute(_statement("%s").encode(), values)
+    connection.commit()
+
+
+if __name__ == "__main__":  # served as `siepp serve` serves ours
+    uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False, server_header=False)
