@@ -41,19 +41,21 @@ class Wanted:
 def answers(url: str, effort: Effort) -> list[Figure]:
     """The figures for one database, which holds a judged portfolio; it gets more positions by it."""
     at_most = 4 if kind_of(url) == SQLITE else 8
-    cookie = {"Cookie": f"siepp={signed_in(url)}"}
-    narrowed = [
-        Wanted("list of 50, by status and unit", requests.get(f"{LIST}&{NARROWED}", **AUTHORISED), at_most),
-        Wanted("that list as a page", requests.get(f"/contracts?{NARROWED}", **cookie)),
+    json_of = [
+        [
+            Wanted("list of 50, by status and unit", requests.get(f"{LIST}&{NARROWED}", **AUTHORISED), at_most),
+            Wanted("a cheap answer to someone known", CHEAP),
+        ],
+        [Wanted("list of 50 of all", requests.get(LIST, **AUTHORISED))],
+        [Wanted("one contract, judged live", requests.get(ONE, **AUTHORISED), 5)],
     ]
-    everything = [Wanted("list of 50 of all", requests.get(LIST, **AUTHORISED))]
-    one = [
-        Wanted("one contract, judged live", requests.get(ONE, **AUTHORISED), 5),
-        Wanted("that contract as a page", requests.get(f"/contracts/{CONTRACT}", **cookie)),
-        Wanted("a cheap answer to someone known", CHEAP),
-    ]
+    pages = {
+        f"/contracts?{NARROWED}": ("page of the list", at_most),
+        f"/contracts/{CONTRACT}": ("page of a contract", 5),
+    }
     with serving.siepp(url, CHEAP) as ours:
-        figures = [figure for wanted in (narrowed, everything, one) for figure in _reads(url, ours, wanted, effort)]
+        figures = [figure for wanted in json_of for figure in _reads(url, ours, wanted, effort)]
+        figures += [_page(url, ours, path, what, target, effort) for path, (what, target) in pages.items()]
         return [*figures, _write(url, ours, effort), _start(url, effort)]
 
 
@@ -85,6 +87,20 @@ def _reads(url: str, ours: Server, wanted: list[Wanted], effort: Effort) -> Iter
         yield Figure(f"{one.what} ÷ bare", kind_of(url), wall_s(taken[one.what]) / floor, one.target, details=details)
 
 
+def _page(url: str, ours: Server, path: str, what: str, target: float, effort: Effort) -> Figure:
+    """Against a server that renders the same template from values that are there already: what we add to that."""
+    token = signed_in(url)
+    asked = repeat(requests.get(path, Cookie=f"siepp={token}"))
+    with serving.bare(url, page=path, cookie=token) as bare:
+        runs = {
+            "rendering": _asking(bare, repeat(requests.get("/page")), CONNECTIONS, effort.asked),
+            what: _asking(ours, asked, CONNECTIONS, effort.asked),
+        }
+        taken = interleaved(runs, effort.rounds)
+    ratio = wall_s(taken[what]) / wall_s(taken["rendering"])
+    return Figure(f"{what} ÷ bare rendering", kind_of(url), ratio, target, details=_in_ms(taken, taken))
+
+
 def _asking(server: Server, sent: Iterable[bytes], connections: int, asked: int) -> Run:
     """One round: the median seconds of an answer, and the processor's seconds for one."""
 
@@ -107,7 +123,7 @@ def _write(url: str, ours: Server, effort: Effort) -> Figure:
     numbers = count()
     logged = (requests.post(f"/api/v1/contracts/{key(8, number)}/positions", JOB, **AUTHORISED) for number in numbers)
     inserted = (requests.post("/insert", JOB | {"contract_id": key(8, number)}) for number in numbers)
-    with serving.bare(url, b"{}") as bare:
+    with serving.bare(url) as bare:
         runs = {
             "insert": _asking(bare, inserted, 1, effort.written),
             "log a position": _asking(ours, logged, 1, effort.written),

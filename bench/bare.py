@@ -1,7 +1,8 @@
 """The floor under every answer: the same framework and server, the same payload, and nothing of ours.
 
-`/text` gives ready JSON, `/json` writes it anew for each request, `/dicts` lets FastAPI do that; `POST /insert` adds a
-row like a position and commits. Run as `python -m bench.bare PORT`, told by its environment what to answer.
+`/text` gives ready JSON, `/json` writes it anew for each request, `/dicts` lets FastAPI do that; `/page` renders one of
+our pages from values that are there already; `POST /insert` adds a row like a position and commits.
+Run as `python -m bench.bare PORT`, told by its environment what to answer.
 """
 
 import json
@@ -19,9 +20,12 @@ import uvicorn
 from fastapi import FastAPI
 from pydantic import BaseModel
 from sqlalchemy import make_url
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
+from starlette.testclient import TestClient
 
-from bench.serving import DATABASE, PAYLOAD
+from app.main import from_environment
+from app.web import pages
+from bench.serving import COOKIE, DATABASE, PAGE, PAYLOAD
 
 COLUMNS = (
     *("id", "contract_id", "starts_on", "agreed_on", "employment_form", "target_group", "channel", "logged_on"),
@@ -57,6 +61,32 @@ async def written_json() -> Response:
 @app.get("/dicts")
 async def serialised_by_fastapi() -> Any:
     return dicts
+
+
+def _caught(path: str, cookie: str) -> tuple[str, str, dict[str, Any]]:
+    """What one of our pages is rendered from: its template, the language and the values."""
+    caught: list[tuple[str, str, dict[str, Any]]] = []
+    page = pages.page
+
+    def catch(template: str, language: str, status_code: int = 200, **values: Any) -> Response:
+        caught.append((template, language, values))
+        return page(template, language, status_code, **values)
+
+    pages.page = catch  # type: ignore[assignment]
+    answer = TestClient(from_environment(), cookies={"siepp": cookie}).get(path, follow_redirects=False)
+    if answer.status_code != 200:
+        raise RuntimeError(f"{path}: {answer.status_code}")
+    pages.page = page
+    return caught[-1]
+
+
+if os.environ[PAGE]:
+    template, language, values = _caught(os.environ[PAGE], os.environ[COOKIE])
+
+
+@app.get("/page")
+async def rendered_page() -> Response:
+    return HTMLResponse(pages.fragment(template, language, **values))
 
 
 @app.post("/insert", status_code=201)

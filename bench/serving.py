@@ -16,8 +16,8 @@ from bench import requests
 PATIENCE_S = 60
 ROOT = Path(__file__).parents[1]
 SECRET_KEY = "a secret of the bench alone, long enough"  # noqa: S105 - signs what is thrown away
-PAYLOAD, DATABASE = "BENCH_PAYLOAD", "BENCH_DATABASE"
-"""Variables that tell the bare server what to answer and where to insert."""
+PAYLOAD, DATABASE, PAGE, COOKIE = "BENCH_PAYLOAD", "BENCH_DATABASE", "BENCH_PAGE", "BENCH_COOKIE"
+"""Variables that tell the bare server what to answer, where to insert and which page to render for whom."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,15 @@ def siepp(url: str, first: bytes, *, scheduler: bool = False) -> Iterator[Server
 
 
 @contextmanager
-def bare(url: str, payload: bytes) -> Iterator[Server]:
-    """The bare server with an answer's JSON to give."""
+def bare(url: str, payload: bytes = b"{}", page: str = "", cookie: str = "") -> Iterator[Server]:
+    """The bare server with an answer's JSON to give, and a page to render as it is for someone signed in."""
     port = _free_port()
     with TemporaryDirectory() as folder:
         file = Path(folder) / "payload.json"
         file.write_bytes(payload)
         command = [sys.executable, "-m", "bench.bare", str(port)]
-        with _running(command, {PAYLOAD: str(file), DATABASE: url}, port, requests.get("/text")) as server:
+        told = {PAYLOAD: str(file), DATABASE: url, PAGE: page, COOKIE: cookie, "SIEPP_SECRET_KEY": SECRET_KEY}
+        with _running(command, told | {"SIEPP_DATABASE_URL": url}, port, requests.get("/text")) as server:
             yield server
 
 
