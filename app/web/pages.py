@@ -35,6 +35,7 @@ def _environment(language: str) -> Environment:
         loader=PackageLoader("app.web"),
         autoescape=True,
         undefined=StrictUndefined,
+        auto_reload=False,  # templates come with the release: no need to look at their files at every page
         trim_blocks=True,
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
