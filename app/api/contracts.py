@@ -27,9 +27,8 @@ CONTACT = {
     "phone": "supplier_contact_phone",
     "language": "supplier_language",
 }
-
-
 OBLIGATION = tuple(ContractObligation.model_fields)
+"""Fields of the obligation, which the row of a list has under the same names."""
 
 
 def _identified(scheme: str, identifier: str) -> dict[str, Any]:

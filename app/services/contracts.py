@@ -39,10 +39,6 @@ class ContractFound:
     judgement: Judgement
     warnings: tuple[Reason, ...]
 
-    @property
-    def row(self) -> Any:
-        return self.contract
-
 
 def register_contract(session: Session, command: ContractCreate, act: Act) -> ContractFound:
     """Registers a contract with its parties and options, and judges it for the first time.

@@ -92,7 +92,8 @@ contract, and the mapper's part in the millions of rows of the daily check is la
 
 
 def load_facts(session: Session, contract_ids: Sequence[str]) -> dict[str, ContractFacts]:
-    """The facts of contracts by id; voided rows are left out. A few thousand ids at a time keep memory small."""
+    """The facts of contracts by id; voided rows are left out, and what the session has not flushed is not seen. A few
+    thousand ids at a time keep memory small."""
     rows = session.execute(_FACTS, {"contract_ids": contract_ids}).all()
     lead_days = lead_days_of(session, {row.path for row in rows})
     return {row.id: _contract_facts(row, lead_days[row.path]) for row in rows}
@@ -110,7 +111,7 @@ def _contract_facts(row: Sequence[Any], lead_days: int) -> ContractFacts:
         last_recorded_on=last_recorded_on,
         lead_days=lead_days,
         value_cents=value_cents,
-        options=tuple(sorted((_option(one) for one in options), key=attrgetter("ends_on"))) if options else (),
+        options=tuple(sorted(map(_option, options), key=attrgetter("ends_on"))),
         termination=TerminationFacts(terminated_on, decided_on) if terminated_on else None,
         adjustments=tuple(AdjustmentFacts(day(since), delta, day(by)) for since, delta, by in adjustments),
         closure=ClosureFacts(day(closures[0][0])) if closures else None,

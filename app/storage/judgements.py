@@ -44,18 +44,18 @@ class Stored(NamedTuple):
         return Muting(self.acknowledged_at is not None, self.snoozed_until, self.snoozed_on)
 
 
-judgement = StoredJudgement.__table__.c
+_ROW = StoredJudgement.__table__.c
 _IDS = listed("contract_ids")
 _STORED = select(
-    judgement.contract_id,
-    *(judgement[name] for name in Standing._fields[:-1]),
-    cast(judgement.missing_latest_starts, Text),
-    *(judgement[name] for name in Stored._fields[2:]),
-).join_from(_IDS, StoredJudgement.__table__, judgement.contract_id == _IDS.c.value)
+    _ROW.contract_id,
+    *(_ROW[name] for name in Standing._fields[:-1]),
+    cast(_ROW.missing_latest_starts, Text),
+    *(_ROW[name] for name in Stored._fields[2:]),
+).join_from(_IDS, StoredJudgement.__table__, _ROW.contract_id == _IDS.c.value)
 """In the order of Stored and, within it, of Standing."""
 _HISTORY = insert(JudgementChange)
 _STANDING_ENDS = 1 + len(Standing._fields)
-_HELD = _STORED.order_by(judgement.contract_id).with_for_update(of=StoredJudgement.__table__)
+_HELD = _STORED.order_by(_ROW.contract_id).with_for_update(of=StoredJudgement.__table__)
 
 
 def within(trees: Iterable[str]) -> ColumnElement[bool]:
@@ -171,14 +171,14 @@ def due(session: Session, today: date, size: int) -> Iterator[Sequence[str]]:
     They are those of the moment of asking, read on while others write.
     """
     # A union, so that each half has its index: on a quiet day next to nothing is read.
-    waiting = select(judgement.contract_id).where(judgement.recheck_on <= today)
-    ahead = select(judgement.contract_id).where(judgement.judged_on > today)
+    waiting = select(_ROW.contract_id).where(_ROW.recheck_on <= today)
+    ahead = select(_ROW.contract_id).where(_ROW.judged_on > today)
     yield from _in_chunks(session, waiting.union(ahead).order_by("contract_id"), size)
 
 
 def all_ids(session: Session, size: int) -> Iterator[Sequence[str]]:
     """Ids of all contracts, `size` at a time, in order; those of the moment of asking."""
-    yield from _in_chunks(session, select(judgement.contract_id).order_by(judgement.contract_id), size)
+    yield from _in_chunks(session, select(_ROW.contract_id).order_by(_ROW.contract_id), size)
 
 
 def _in_chunks(session: Session, statement: Executable, size: int) -> Iterator[Sequence[str]]:

@@ -14,11 +14,11 @@ from app.storage.lists import listed
 from app.storage.models import Message, Told
 from app.storage.upsert import insert_new
 
-_IDS, told = listed("contract_ids"), Told.__table__.c
+_IDS, _ROW = listed("contract_ids"), Told.__table__.c
 _TOLD = (
-    select(told.contract_id, told.kind, told.key)
-    .join_from(_IDS, Told.__table__, told.contract_id == _IDS.c.value)
-    .where(told.withdrawn_at.is_(None))
+    select(_ROW.contract_id, _ROW.kind, _ROW.key)
+    .join_from(_IDS, Told.__table__, _ROW.contract_id == _IDS.c.value)
+    .where(_ROW.withdrawn_at.is_(None))
 )
 
 

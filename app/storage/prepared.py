@@ -65,9 +65,8 @@ class _Written:
         sent: Any = given if self.places is None else tuple(given[name] for name in self.places)
         cursor = connection.connection.cursor()
         try:
-            connection.dispatch.before_cursor_execute(
-                connection, cursor, self.text, sent, None, False
-            )  # who watches, sees
+            # Whoever watches the connection sees this too.
+            connection.dispatch.before_cursor_execute(connection, cursor, self.text, sent, None, False)
             cursor.execute(self.text, sent)
             rows = cursor.fetchall()
         except Exception as error:

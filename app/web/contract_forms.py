@@ -132,7 +132,7 @@ def beside(visit: Visit, contract_id: str, permission: Permission | None) -> dic
     found = contracts.read_contract(visit.session, contract_id, visit.act)
     clause = found.judgement.outlook.facts.clause
     return {
-        "contract": found.row,
+        "contract": found.contract,
         "version": found.contract.version,
         "parties": found.parties,
         "judgement": found.judgement,

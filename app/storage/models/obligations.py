@@ -13,10 +13,11 @@ class StoredJudgement(Table):
     """How a contract's obligation stands, kept for lists, filters and the daily check.
 
     The fields down to `missing_latest_starts` are those of rules.status.Standing. `recheck_on` is the next day on which
-    anything about it may differ or fall due; `judged_on` the day it was last judged for. `sort_start_on` is
-    `latest_start_on`, or the last day there is where nobody has to start: an index gives the order of lists. The paths
-    of the contract's own unit and of its procurement's are copied here so that one index answers a list. Whoever writes
-    facts of the contract, or decides reminders, holds this row's lock first.
+    anything about it may differ or fall due; `judged_on` the day for which it was last written (a check that finds
+    nothing different writes nothing). `sort_start_on` is `latest_start_on`, or the last day there is where nobody has
+    to start: an index gives the order of lists. The paths of the contract's own unit and of its procurement's are
+    copied here so that one index answers a list. Whoever writes facts of the contract, or decides reminders, holds this
+    row's lock first.
     """
 
     __tablename__ = "judgement"
