@@ -84,3 +84,72 @@ class GrantSource(StrEnum):
 
     LOCAL = "local"
     IDENTITY = "identity"
+
+
+class FigureUnit(StrEnum):
+    """What an indicator's figures are. Money is in euros, a percentage in percent, not in parts of one."""
+
+    PEOPLE = "people"
+    COUNT = "count"
+    EUROS = "euros"
+    PERCENT = "percent"
+    SCORE = "score"
+    YES_NO = "yes_no"
+
+
+class Direction(StrEnum):
+    """Which way an indicator is to go."""
+
+    UP = "up"
+    DOWN = "down"
+
+
+class Dimension(StrEnum):
+    """What an indicator's figures may be broken down by."""
+
+    AGE_GROUP = "age_group"
+    POSTCODE_AREA = "postcode_area"
+    LANGUAGE = "language"
+    TARGET_GROUP = "target_group"
+    NEXT_STEP = "next_step"
+    SITUATION = "situation"
+    MEASURE = "measure"
+    PHASE = "phase"
+
+
+class FigureStatus(StrEnum):
+    PRELIMINARY = "preliminary"
+    FINAL = "final"
+
+
+class CohortStage(StrEnum):
+    """What became of those who started: they dropped out or finished; the rest is still taking part."""
+
+    STARTED = "started"
+    DROPPED_OUT = "dropped_out"
+    FINISHED = "finished"
+
+
+class Computation(StrEnum):
+    """An indicator whose figures come from the contracts of the project's programme, and are never typed."""
+
+    TENDERS_WITH_CLAUSE = "tenders_with_clause"
+    POSITIONS_PROMISED = "positions_promised"
+    POSITIONS_FILLED = "positions_filled"
+    INNOVATIVE_SHARE = "innovative_share"
+    CLAUSE_CONSIDERED_SHARE = "clause_considered_share"
+
+
+class RelationKind(StrEnum):
+    """How another project is related to this one."""
+
+    PREDECESSOR = "predecessor"
+    SUCCESSOR = "successor"
+    COOPERATES = "cooperates"
+
+
+class FundingKind(StrEnum):
+    """Money that a project gets, or has used."""
+
+    SOURCE = "source"
+    USE = "use"
