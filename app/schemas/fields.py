@@ -135,7 +135,7 @@ Day = Annotated[date, BeforeValidator(_day_only), AfterValidator(_sane_day)]
 """A calendar day, ISO 8601, between 1990 and 2199."""
 
 
-def _exact(value: Any) -> Any:
+def exact(value: Any) -> Any:
     """Decimals come as strings or whole numbers; a float with few places is what JSON makes of 30.5."""
     if isinstance(value, bool):
         raise PydanticCustomError("wrong_type", "wrong_type")
@@ -150,14 +150,14 @@ def _places(value: Decimal) -> str:
 
 Hours = Annotated[
     Decimal,
-    BeforeValidator(_exact),
+    BeforeValidator(exact),
     Field(gt=0, le=60, max_digits=4, decimal_places=2, json_schema_extra={"type": "string"}),
     PlainSerializer(_places, return_type=str, when_used="json"),
 ]
 """Weekly hours, more than 0, at most 60, exact to hundredths."""
 Points = Annotated[
     Decimal,
-    BeforeValidator(_exact),
+    BeforeValidator(exact),
     Field(ge=0, le=100_000, max_digits=8, decimal_places=2, json_schema_extra={"type": "string"}),
     PlainSerializer(_places, return_type=str, when_used="json"),
 ]
