@@ -47,3 +47,14 @@ clauses.positions_for."""
 TIME_TO_START_MONTHS = 6
 """Twice the quarter that finding someone takes: a contract that leaves no more to start says so to its author; see
 warnings.clause_advice."""
+
+RISK_DEGREES = 4
+"""Likelihood and impact of a risk go from 1 to 4, as in the city's plans; see risks.risk_level."""
+
+RISK_MODERATE_FROM = 4
+"""Likelihood × impact from which a risk is moderate: what is unlikely (1) and would stop a project (4) is still more
+than low; see risks.risk_level."""
+
+RISK_HIGH_FROM = 8
+"""Likelihood × impact from which a risk is high: what would stop a project (4) and is more than unlikely (2), as small
+participation of clients is in the programme's own plan; see risks.risk_level."""
