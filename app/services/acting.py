@@ -45,6 +45,10 @@ class Actor:
         paths = sorted({grant.path for grant in self.grants if grant.role is not Role.PROJECT_REPORTER})
         return [path for path in paths if not any(path != above and path.startswith(above) for above in paths)]
 
+    def sees_project(self, *paths: str) -> bool:
+        """Whether any of the units that carry a project lies in the trees of any role: every role opens projects."""
+        return self.everywhere or any(path.startswith(grant.path) for grant in self.grants for path in paths)
+
 
 SYSTEM = Actor(id="system", name="SIEPP", email="", everywhere=True)
 """The clock and the command line."""
@@ -68,6 +72,8 @@ class Permission(Enum):
     REMINDERS = "acknowledge, snooze, hand over"
     MESSAGES = "try a message again"
     PEOPLE = "units, users, grants and tokens of others"
+    PROJECTS = "projects, and who writes their outcomes"
+    OUTCOMES = "indicators, observations, surveys, money, timetable and risks of a project"
 
 
 ROLES: dict[Permission, tuple[Role, ...]] = {
@@ -77,6 +83,8 @@ ROLES: dict[Permission, tuple[Role, ...]] = {
     Permission.REMINDERS: (Role.PROCUREMENT_OFFICER,),
     Permission.MESSAGES: (Role.PROCUREMENT_OFFICER,),
     Permission.PEOPLE: (),
+    Permission.PROJECTS: (),
+    Permission.OUTCOMES: (Role.PROJECT_REPORTER,),
 }
 """Which roles may, beside admin."""
 OWNERS_MAY = frozenset({Permission.NOTES, Permission.REMINDERS})
