@@ -1,5 +1,7 @@
 """Every number and limit of the rules, each with why and the function that uses it."""
 
+from decimal import Decimal
+
 DEFAULT_MIN_DURATION_MONTHS = 9
 """Nine months fulfilled the work condition and moved the person off the municipal-share list when the clause was
 established (the city's report of 2019). Default of a clause's `min_duration_months`; see positions.follow."""
@@ -58,3 +60,35 @@ than low; see risks.risk_level."""
 RISK_HIGH_FROM = 8
 """Likelihood × impact from which a risk is high: what would stop a project (4) and is more than unlikely (2), as small
 participation of clients is in the programme's own plan; see risks.risk_level."""
+
+INTERVAL_Z = Decimal("1.959964")
+"""Standard normal deviate of a 95 % interval, the one that readers of figures expect; see shares.wilson."""
+
+MOST_ANSWERS_A_DAY = 500
+"""To one survey: twice the women whom the largest project is to reach in two years. More is a machine, and must not
+fill the database; see services/surveys.py (give_answer)."""
+
+CALLBACK_KEPT_MONTHS = 7
+"""The call comes six months after the group's end, and may take a month to reach someone; then the number is erased.
+See surveys.callback_kept_until."""
+
+SMALL_COUNT = 5
+"""Counts of fewer people by group, form or area are folded in all that leaves the city: few enough to tell who is meant.
+Kela folds under 4 and others under 5; the stricter one holds. See folding.folded_counts, and
+surveys.results: answers of fewer people are not shown at all."""
+
+PUBLISHED_AFTER_DAYS = 30
+"""Suppliers' logs of a quarter arrive within the month after it, and a table is never mended; see
+public_tables.quarters_due."""
+
+PUBLISHED_QUARTERS_BACK = 12
+"""Three years of tables for a city whose contracts are older than its use of the service; see
+public_tables.quarters_due."""
+
+SAME_LENGTH_WITHIN_PERCENT = 10
+"""Periods that differ in length by a tenth at most are taken for equally long: months have 28 to 31 days; see
+indicators.trend."""
+
+CLAUSE_CONSIDERED_OVER_CENTS = 200_000_00
+"""The suitability of a clause is to be considered in every procurement worth more (the city's report of 2019, 5.2); see
+services.computed_figures."""
