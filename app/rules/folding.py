@@ -28,7 +28,7 @@ known to be 0.
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from app.rules.policy import SMALL_COUNT
+from app.rules import policy
 
 
 class Folded(NamedTuple):
@@ -59,7 +59,7 @@ def folded_counts(counts: Mapping[str, int]) -> Folded:
     if any(count < 0 for count in counts.values()):
         raise ValueError("a count of people is never negative")
     total = sum(counts.values())
-    if total < SMALL_COUNT:
+    if total < policy.SMALL_COUNT:
         return Folded((), None, None)
     folded = _folded(counts)
     shown = tuple((code, count) for code, count in counts.items() if code not in folded)
@@ -69,13 +69,13 @@ def folded_counts(counts: Mapping[str, int]) -> Folded:
 
 def _folded(counts: Mapping[str, int]) -> set[str]:
     """Which categories are folded; the rules are in the module's docstring."""
-    folded = {code for code, count in counts.items() if count < SMALL_COUNT}
+    folded = {code for code, count in counts.items() if count < policy.SMALL_COUNT}
     people = sum(counts[code] for code in folded)
-    if not folded or SMALL_COUNT <= people <= (SMALL_COUNT - 1) * (len(folded) - 1):
+    if not folded or policy.SMALL_COUNT <= people <= (policy.SMALL_COUNT - 1) * (len(folded) - 1):
         return folded
     for code in reversed([code for code in counts if code not in folded]):
         folded.add(code)
         people += counts[code]
-        if people >= 2 * SMALL_COUNT - 1:
+        if people >= 2 * policy.SMALL_COUNT - 1:
             break
     return folded

@@ -38,6 +38,7 @@ from app.storage.models.projects import (
     ProjectUnit,
     Risk,
 )
+from app.storage.models.public_tables import PublicTable
 from app.storage.models.records import Position, Purchase
 from app.storage.models.table import Table, new_id
 from app.storage.models.trail import AuditEntry, AuditHead, AuditPayload, JobRun, RememberedAnswer
@@ -73,6 +74,7 @@ __all__ = [
     "Project",
     "ProjectReporter",
     "ProjectUnit",
+    "PublicTable",
     "Purchase",
     "RememberedAnswer",
     "Risk",
