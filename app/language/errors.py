@@ -6,6 +6,7 @@ What the person typed is never repeated, save for days: it may be what must not 
 from collections.abc import Mapping
 
 from app.language.catalogues import Text
+from app.language.outcome_errors import OBSERVATIONS
 from app.language.record_errors import (
     CONTRACTS,
     DECISIONS,
@@ -28,6 +29,7 @@ ERRORS: dict[str, Text] = {
     **CONTRACTS,
     **DECISIONS,
     **POSITIONS,
+    **OBSERVATIONS,
 }
 RANGE_CODES = {
     (True, True): "out_of_range",

@@ -73,8 +73,8 @@ CALLBACK_KEPT_MONTHS = 7
 See surveys.callback_kept_until."""
 
 SMALL_COUNT = 5
-"""Counts of fewer people by group, form or area are folded in all that leaves the city: few enough to tell who is meant.
-Kela folds under 4 and others under 5; the stricter one holds. See folding.folded_counts, and
+"""Counts of fewer people by group, form or area are folded in all that leaves the city: few enough to tell who
+is meant. Kela folds under 4 and others under 5; the stricter one holds. See folding.folded_counts, and
 surveys.results: answers of fewer people are not shown at all."""
 
 PUBLISHED_AFTER_DAYS = 30
@@ -92,3 +92,37 @@ indicators.trend."""
 CLAUSE_CONSIDERED_OVER_CENTS = 200_000_00
 """The suitability of a clause is to be considered in every procurement worth more (the city's report of 2019, 5.2); see
 services.computed_figures."""
+
+FITTING_N_MARGIN = 30
+"""Where it is not known how many there were, other numbers that fit a table are looked for up to so many more than
+reported: as far as a slip of a few tens goes; see doubtful_shares.searched_to."""
+
+FITTING_N_MOST = 1_000
+"""Among more than a thousand people every number fits, save for shares with several decimals; see
+doubtful_shares.searched_to."""
+
+LOST_ANSWERERS_PERCENT = 20
+"""Where more than a fifth of a group is lost to follow-up, those who are missing may change the result (the
+"five-and-twenty rule" of Sackett and others, Evidence-based medicine, 1997); see doubtful_groups.answerers_doubted."""
+
+JUMP_LEAST_HISTORY = 4
+"""Of fewer figures nobody can say what is usual: two of three are soon alike by chance; see doubtful_history.jumps."""
+
+JUMP_DEVIATIONS = Decimal("3.5")
+"""So many usual deviations from the median are an outlier (Iglewicz and Hoaglin, How to detect and handle outliers,
+1993, the modified z-score, which DHIS2 uses too); see doubtful_history.jumps."""
+
+MAD_TO_DEVIATION = Decimal("1.4826")
+"""Makes the median absolute deviation of normally spread figures their standard deviation; see
+doubtful_history.jumps."""
+
+JUMP_FLOOR_SHARE = Decimal("0.1")
+"""Counts and sums move by a tenth without anyone wondering, however even they were so far; see
+doubtful_history.jumps."""
+
+JUMP_FLOOR_PERCENT = Decimal(5)
+"""Shares move by five percentage points without anyone wondering, however even they were; see
+doubtful_history.jumps."""
+
+JUMP_FLOOR_SCORE = Decimal("0.2")
+"""Scores move by two tenths of a grade without anyone wondering; see doubtful_history.jumps."""

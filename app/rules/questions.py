@@ -58,10 +58,10 @@ class Question(NamedTuple):
 def asked(
     code: QuestionCode,
     about: Iterable[ObservationFacts],
-    weight: Weight = Weight.QUESTION,
+    values: Mapping[str, object],
     *,
+    weight: Weight = Weight.QUESTION,
     figures: Iterable[object] | None = None,
-    **values: object,
 ) -> Question:
     """A question about observations, in whatever order they come. `figures` are what the doubt hangs on where that is
     not the observations themselves."""
