@@ -137,7 +137,7 @@ class Computation(StrEnum):
     POSITIONS_PROMISED = "positions_promised"
     POSITIONS_FILLED = "positions_filled"
     INNOVATIVE_SHARE = "innovative_share"
-    CLAUSE_CONSIDERED_SHARE = "clause_considered_share"
+    CLAUSE_CONSIDERED = "clause_considered"
 
 
 class RelationKind(StrEnum):
@@ -153,3 +153,33 @@ class FundingKind(StrEnum):
 
     SOURCE = "source"
     USE = "use"
+
+
+class SurveyStatus(StrEnum):
+    """A draft is worded, an open survey is answered, a closed one is read."""
+
+    DRAFT = "draft"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class QuestionKind(StrEnum):
+    """How a survey's question is answered: one or several of its options, a point on a scale, yes or no, agreeing or
+    not with a statement, or words of one's own."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    SCALE = "scale"
+    YES_NO = "yes_no"
+    AGREEMENT = "agreement"
+    TEXT = "text"
+
+
+class AnswerFlow(StrEnum):
+    """What of a question's answers becomes figures of an indicator: the share of those who chose certain options, the
+    mean, or how many or which share chose each option, by a dimension."""
+
+    SHARE = "share"
+    MEAN = "mean"
+    COUNTS_BY = "counts_by"
+    SHARES_BY = "shares_by"

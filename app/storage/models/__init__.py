@@ -40,6 +40,7 @@ from app.storage.models.projects import (
 )
 from app.storage.models.public_tables import PublicTable
 from app.storage.models.records import Position, Purchase
+from app.storage.models.surveys import Survey, SurveyAnswer, SurveyCallback
 from app.storage.models.table import Table, new_id
 from app.storage.models.trail import AuditEntry, AuditHead, AuditPayload, JobRun, RememberedAnswer
 
@@ -81,6 +82,9 @@ __all__ = [
     "SignInIdentity",
     "StoredJudgement",
     "Supplier",
+    "Survey",
+    "SurveyAnswer",
+    "SurveyCallback",
     "Table",
     "Token",
     "Told",
