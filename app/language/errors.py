@@ -6,7 +6,7 @@ What the person typed is never repeated, save for days: it may be what must not 
 from collections.abc import Mapping
 
 from app.language.catalogues import Text
-from app.language.outcome_errors import OBSERVATIONS
+from app.language.outcome_errors import OUTCOMES
 from app.language.record_errors import (
     CONTRACTS,
     DECISIONS,
@@ -17,7 +17,6 @@ from app.language.record_errors import (
 )
 from app.language.request_errors import ACCESS, FIELD, LISTS, REQUEST
 from app.language.sentences import made
-from app.language.survey_errors import SURVEYS
 
 ERRORS: dict[str, Text] = {
     **ACCESS,
@@ -30,7 +29,7 @@ ERRORS: dict[str, Text] = {
     **CONTRACTS,
     **DECISIONS,
     **POSITIONS,
-    **OBSERVATIONS,
+    **OUTCOMES,
 }
 RANGE_CODES = {
     (True, True): "out_of_range",

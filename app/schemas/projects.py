@@ -24,6 +24,9 @@ class Relation(Input):
     kind: RelationKind = Field(description="How it is related.", examples=["predecessor"])
     name: Name = Field(description="Its name.", examples=[{"fi": "HANDU"}])
     slug: Slug | None = Field(None, description="Where it is here too.", examples=[None])
+    programme: Line | None = Field(
+        None, description="Programme of its procurements, whose positions are counted in.", examples=["HANDU"]
+    )
 
 
 class ContactInput(Input):
@@ -35,7 +38,7 @@ class ContactInput(Input):
 
 
 CONTACT = {"name": "Työllisyyspalvelut", "email": "projekti@example.org", "phone": None}
-RELATIONS = [{"kind": "predecessor", "name": {"fi": "HANDU"}, "slug": None}]
+RELATIONS = [{"kind": "predecessor", "name": {"fi": "HANDU"}, "slug": None, "programme": "HANDU"}]
 
 
 class ProjectCreate(Input):
@@ -100,6 +103,7 @@ class RelationRead(Output):
     kind: RelationKind = Field(description="How it is related.", examples=["predecessor"])
     name: Words = Field(description="Its name by language.", examples=[{"fi": "HANDU"}])
     slug: str | None = Field(description="Where it is here too.", examples=[None])
+    programme: str | None = Field(description="Programme whose positions are counted in.", examples=["HANDU"])
 
 
 class ContactRead(Output):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.rules.codes import Computation, FigureUnit
+from app.rules.codes import CohortStage, Computation, FigureUnit
 from app.rules.errors import Conflict, NotFound, RuleBroken
 from app.schemas.indicators import IndicatorChange, IndicatorCreate
 from app.services import holding, projects, trail
@@ -19,7 +19,7 @@ COMPUTED_UNITS = {
     Computation.POSITIONS_PROMISED: FigureUnit.COUNT,
     Computation.POSITIONS_FILLED: FigureUnit.PEOPLE,
     Computation.INNOVATIVE_SHARE: FigureUnit.PERCENT,
-    Computation.CLAUSE_CONSIDERED_SHARE: FigureUnit.PERCENT,
+    Computation.CLAUSE_CONSIDERED: FigureUnit.COUNT,
 }
 
 
@@ -84,7 +84,7 @@ def _check(session: Session, found: ProjectFound, indicator: Indicator) -> None:
         raise RuleBroken("names_without_dimension", "category_names")
     _check_place_among_others(session, found, indicator)
     if indicator.computation is not None:
-        _check_computation(found, indicator)
+        _check_computation(found, indicator, Computation(indicator.computation))
 
 
 def _check_target(indicator: Indicator) -> None:
@@ -109,7 +109,7 @@ def _check_scale(indicator: Indicator) -> None:
 
 
 def _check_place_among_others(session: Session, found: ProjectFound, indicator: Indicator) -> None:
-    """The group it is counted among exists and does not lead back to it; a stage of a cohort is held once."""
+    """The group it is counted among exists and does not lead back to it; a later stage of a cohort is held once."""
     others = {row.key: row for row in indicators.of_project(session, found.id) if row.id != indicator.id}
     above, seen = indicator.counted_among, {indicator.key}
     while above is not None:
@@ -123,14 +123,15 @@ def _check_place_among_others(session: Session, found: ProjectFound, indicator: 
         return
     if indicator.unit not in COUNTED:
         raise RuleBroken("stage_not_counted", "stage")
-    if any(row.stage == indicator.stage for row in others.values()):
+    place = (indicator.stage, indicator.counted_among)
+    if indicator.stage != CohortStage.STARTED and place in {(row.stage, row.counted_among) for row in others.values()}:
         raise RuleBroken("stage_taken", "stage")
 
 
-def _check_computation(found: ProjectFound, indicator: Indicator) -> None:
+def _check_computation(found: ProjectFound, indicator: Indicator, computation: Computation) -> None:
     if found.project.programme is None:
         raise RuleBroken("programme_missing", "computation")
-    if indicator.unit != COMPUTED_UNITS[Computation(indicator.computation)]:
+    if indicator.unit != COMPUTED_UNITS[computation]:
         raise RuleBroken("computation_of_another_unit", "unit")
     if indicator.dimensions or indicator.stage:
         raise RuleBroken("computed_as_a_whole", "dimensions" if indicator.dimensions else "stage")

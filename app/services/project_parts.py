@@ -1,7 +1,7 @@
 """What hangs on a project and is added, changed and voided alike: its money, its timetable, its risks."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -14,10 +14,8 @@ from app.storage.models import Funding, Milestone, Project, Risk
 Part = TypeVar("Part", Funding, Milestone, Risk)
 
 
-class Find(Protocol[Part]):
-    """A part by its id, as the database has it now."""
-
-    def __call__(self, session: Session, part_id: str, /) -> Part | None: ...
+Find = Callable[[Session, str], Part | None]
+"""A part by its id, as the database has it now."""
 
 
 def keep(session: Session, part: Part, act: Act) -> Part:

@@ -1,4 +1,4 @@
-"""Projects whose outcomes are followed: begun and changed by administrators, written by the reporters they are given to.
+"""Projects whose outcomes are followed: administrators begin and change them, reporters write their figures.
 
 Every role sees the projects of its units. Whoever has the role of project reporter in a project's unit writes its
 outcomes; where a project is given to certain users, only they do.
@@ -19,6 +19,8 @@ from app.storage.models import Project, ProjectReporter, Unit, User, new_id
 from app.storage.upsert import insert_new
 
 PLAIN = ("summary", "starts_on", "ends_on", "may_continue_until", "programme", "budget_source")
+RESERVED = frozenset({"new", "sum"})
+"""Parts of addresses that no project can be named by."""
 LISTS = ("target_groups", "areas", "relations", "remarks")
 
 
@@ -39,7 +41,8 @@ def add_project(session: Session, command: ProjectCreate, act: Act) -> ProjectFo
     unit = _unit(session, command.unit_id, act.actor, "unit_id")
     require(act.actor, Permission.PROJECTS, [unit.path])
     units.hold_tree(session, unit.root_id, shared=True)
-    if any(project.root_id == unit.root_id for project in projects.named(session, command.slug)):
+    taken = any(project.root_id == unit.root_id for project in projects.named(session, command.slug))
+    if taken or command.slug in RESERVED:
         raise Conflict("slug_taken", "slug")
     values = _values(command.model_dump())
     project = Project(
@@ -119,6 +122,11 @@ def list_projects(session: Session, actor: Actor) -> list[ProjectFound]:
     return [ProjectFound(row, tuple(paths[row.id])) for row in rows if actor.sees_project(*paths[row.id])]
 
 
+def further_unit_ids(session: Session, found: ProjectFound) -> list[str]:
+    """The further units that carry the project."""
+    return projects.further_unit_ids(session, found.id)
+
+
 # --- Whom a project is given to
 
 
@@ -142,13 +150,15 @@ def give_to(session: Session, slug: str, email: str, act: Act) -> User:
     return user
 
 
-def take_from(session: Session, slug: str, user_id: str, act: Act) -> None:
+def take_from(session: Session, slug: str, user_id: str, act: Act) -> User:
     """The project is given to the user no more."""
     found = hold_project(session, slug, act, Permission.PROJECTS)
-    if user_id not in projects.reporter_ids(session, found.id):
+    user = next((one for one in projects.reporters(session, found.id) if one.id == user_id), None)
+    if user is None:
         raise NotFound("not_found")
     projects.take_from(session, found.id, user_id)
     trail.record(session, act, "taken", "project", found.id, {"reporter": user_id})
+    return user
 
 
 def _unit(session: Session, unit_id: str, actor: Actor, field: str, root_id: str | None = None) -> Unit:

@@ -101,7 +101,7 @@ def upgrade() -> None:
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "computation IN ('tenders_with_clause', 'positions_promised', 'positions_filled', 'innovative_share', 'clause_considered_share')",
+            "computation IN ('tenders_with_clause', 'positions_promised', 'positions_filled', 'innovative_share', 'clause_considered')",
             name=op.f("ck_indicator_computation"),
         ),
         sa.CheckConstraint("direction IN ('up', 'down')", name=op.f("ck_indicator_direction")),
