@@ -41,14 +41,10 @@ CONTACT = {"name": "Työllisyyspalvelut", "email": "projekti@example.org", "phon
 RELATIONS = [{"kind": "predecessor", "name": {"fi": "HANDU"}, "slug": None, "programme": "HANDU"}]
 
 
-class ProjectCreate(Input):
-    """Begin to follow a project. For administrators of its unit."""
+class ProjectFields(Input):
+    """What is said of a project wherever it is followed."""
 
     slug: Slug = Field(description="What names it in addresses; does not change.", examples=["digirasti"])
-    unit_id: Key = Field(description="Unit that carries it.", examples=[UNIT])
-    further_unit_ids: list[Key] = Field(
-        default_factory=list, max_length=MOST_LISTED, description="Further units that carry it.", examples=[[]]
-    )
     name: Name = Field(description="Name.", examples=[NAME])
     summary: Description | None = Field(None, description="What it is about.", examples=[SUMMARY])
     starts_on: Day = Field(description="First day.", examples=["2019-04-01"])
@@ -73,6 +69,15 @@ class ProjectCreate(Input):
         examples=[[]],
     )
     contact: ContactInput | None = Field(None, description="Whom to ask.", examples=[CONTACT])
+
+
+class ProjectCreate(ProjectFields):
+    """Begin to follow a project. For administrators of its unit."""
+
+    unit_id: Key = Field(description="Unit that carries it.", examples=[UNIT])
+    further_unit_ids: list[Key] = Field(
+        default_factory=list, max_length=MOST_LISTED, description="Further units that carry it.", examples=[[]]
+    )
 
 
 class ProjectChange(Input):
