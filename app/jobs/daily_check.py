@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 import structlog
 
+from app.jobs import public_tables
 from app.services import check, trail
 from app.services.acting import SYSTEM, Act
 from app.storage import jobs
@@ -57,8 +58,8 @@ def _judge(database: Database, contract_ids: Sequence[str], act: Act, *, everyth
 
 
 def run_check(database: Database, today: date, now: Callable[[], datetime], *, everything: bool = False) -> Counts:
-    """The whole check for a day: judges what may have changed, or everything, then queues one mail per owner. May be
-    run again at any time."""
+    """The whole check for a day: judges what may have changed, or everything, then queues one mail per owner, and at
+    last publishes the tables of a quarter that are due. May be run again at any time."""
     act = Act(SYSTEM, now(), today)
     with database.writing() as session:
         run_id = jobs.start(session, JOB, today, act.now)
@@ -78,6 +79,7 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     counts = Counts(judged, changed, mails, reminders, failed)
     if not failed:
         _finish(database, run_id, counts, Act(SYSTEM, now(), today))
+    public_tables.publish_due(database, act)
     return counts
 
 

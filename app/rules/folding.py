@@ -54,7 +54,8 @@ def folded_counts(counts: Mapping[str, int]) -> Folded:
     """The counts of people by category as they may leave the city.
 
     The order of the categories must not depend on the counts, and each person is in one of them: answers of which
-    several may be chosen are a table each (chosen, not chosen). Raises ValueError for a negative count.
+    several may be chosen are a table each (chosen, not chosen). Where a whole list is given, with those of 0, leave out
+    what everyone knows to be empty: it would hide nobody. Raises ValueError for a negative count.
     """
     if any(count < 0 for count in counts.values()):
         raise ValueError("a count of people is never negative")

@@ -9,6 +9,8 @@ A reader may put together everything that was ever published. That nothing comes
   two stocks the jobs of the quarter between could be had by subtraction, folded or not; quarters have no job in common.
 - A table is made once, a month after its quarter, and stays as it is. Were it made anew with what was logged later, the
   difference of the two would be those few people.
+- A table of jobs has all categories in which there could be any, those without anybody too. What no clause accepts
+  stands in no table: clauses are public, and a category known to be empty hides nobody beside it.
 - Only the whole organisation has tables. Those of its divisions, or of all but one, would be subtracted from it.
 - A project has tables of one indicator: the people who take part. Those who finished are among them, and two tables of
   which one is a part of the other bound each other. For the same reason a project's figures are published for periods
@@ -19,7 +21,7 @@ Obligations by status are counts of contracts. Whether one is met is the supplie
 they are not folded.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -27,11 +29,11 @@ from typing import NamedTuple
 from app.rules import policy
 from app.rules.codes import Channel, CohortStage, Dimension, FigureStatus, FigureUnit
 from app.rules.dates import ONE_DAY, add_months
-from app.rules.facts import EmploymentForm, PositionFacts, TargetGroup
+from app.rules.facts import ClauseFacts, EmploymentForm, PositionFacts, TargetGroup
 from app.rules.folding import Folded, folded_counts
 from app.rules.outcomes import IndicatorFacts, ObservationFacts
 from app.rules.positions import Chain
-from app.rules.status import WORST_FIRST, Status
+from app.rules.status import WORST_FIRST
 
 MONTHS = 3
 """Of a quarter."""
@@ -46,13 +48,24 @@ class TableKey(StrEnum):
     OBLIGATIONS_BY_STATUS = "obligations_by_status"
 
 
+JOBS_BY = (TableKey.JOBS_BY_TARGET_GROUP, TableKey.JOBS_BY_EMPLOYMENT_FORM, TableKey.JOBS_BY_CHANNEL)
+"""Of the same jobs: one total."""
+
 CATEGORIES: dict[TableKey, tuple[str, ...]] = {
     TableKey.JOBS_BY_TARGET_GROUP: tuple(TargetGroup),
     TableKey.JOBS_BY_EMPLOYMENT_FORM: tuple(EmploymentForm),
     TableKey.JOBS_BY_CHANNEL: tuple(Channel),
     TableKey.OBLIGATIONS_BY_STATUS: WORST_FIRST,
 }
-"""Every table has all its categories, those without anybody too; what is least asked for stands last."""
+"""In the order of the tables; what is least asked for stands last."""
+
+
+class Table(NamedTuple):
+    """A table with all its categories, shown or folded."""
+
+    categories: tuple[str, ...]
+    folded: Folded
+
 
 PUBLIC_DIMENSIONS = (Dimension.AGE_GROUP, Dimension.POSTCODE_AREA, Dimension.TARGET_GROUP, Dimension.LANGUAGE)
 """What a project's people are counted by, in the order in which it is shown."""
@@ -102,15 +115,26 @@ def begun(chains: Iterable[Chain], quarter: Period) -> list[PositionFacts]:
     return [chain.members[0] for chain in chains if quarter.holds(chain.first_start)]
 
 
-def jobs_table(key: TableKey, counts: Mapping[str, int]) -> Folded:
-    """A table of jobs from its counts by category."""
-    return folded_counts({code: counts.get(code, 0) for code in CATEGORIES[key]})
+def possible(key: TableKey, clause: ClauseFacts) -> frozenset[str]:
+    """The categories in which a clause lets jobs count."""
+    if key is TableKey.JOBS_BY_EMPLOYMENT_FORM:
+        return clause.employment_forms
+    if key is TableKey.JOBS_BY_TARGET_GROUP and clause.target_groups is not None:
+        return clause.target_groups
+    return frozenset(CATEGORIES[key])
 
 
-def obligations_table(counts: Mapping[Status, int]) -> Folded:
+def jobs_table(key: TableKey, categories: Container[str], counts: Mapping[str, int]) -> Table:
+    """A table of jobs: those of its categories that were possible."""
+    whole = {code: counts.get(code, 0) for code in CATEGORIES[key] if code in categories}
+    return Table(tuple(whole), folded_counts(whole))
+
+
+def obligations_table(counts: Mapping[str, int]) -> Table:
     """Contracts by status: nothing of people, nothing folded."""
-    shown = tuple((status.value, counts.get(status, 0)) for status in WORST_FIRST)
-    return Folded(shown, None, sum(count for _, count in shown))
+    shown = tuple((code, counts.get(code, 0)) for code in CATEGORIES[TableKey.OBLIGATIONS_BY_STATUS])
+    folded = Folded(shown, None, sum(count for _, count in shown))
+    return Table(CATEGORIES[TableKey.OBLIGATIONS_BY_STATUS], folded)
 
 
 def people_taking_part(indicators: Iterable[IndicatorFacts]) -> IndicatorFacts | None:
