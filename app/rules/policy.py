@@ -74,7 +74,7 @@ See surveys.callback_kept_until."""
 
 SMALL_COUNT = 5
 """Counts of fewer people by group, form or area are folded in all that leaves the city: few enough to tell who
-is meant. Kela folds under 4 and others under 5; the stricter one holds. See folding.folded_counts, and
+is meant. Kela folds under 4 and others under 5; the stricter one holds; see folding.folded_counts, and
 surveys.results: answers of fewer people are not shown at all."""
 
 PUBLISHED_AFTER_DAYS = 30
