@@ -2,7 +2,7 @@
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, PlainSerializer
+from pydantic import AfterValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
 from app.schemas.fields import Input, Line, Paragraphs
@@ -10,20 +10,20 @@ from app.schemas.fields import Input, Line, Paragraphs
 LANGUAGES = ("fi", "sv", "en")
 
 
-class _OneLine(Input):
+class NameInput(Input):
     """A name in at least one language."""
 
-    fi: Line | None = None
-    sv: Line | None = None
-    en: Line | None = None
+    fi: Line | None = Field(None, description="In Finnish.", examples=["Ryhmän päättäneet"])
+    sv: Line | None = Field(None, description="In Swedish.", examples=["De som slutförde gruppen"])
+    en: Line | None = Field(None, description="In English.", examples=["Those who finished the group"])
 
 
-class _SomeLines(Input):
+class DescriptionInput(Input):
     """A text of some lines in at least one language."""
 
-    fi: Paragraphs | None = None
-    sv: Paragraphs | None = None
-    en: Paragraphs | None = None
+    fi: Paragraphs | None = Field(None, description="In Finnish.", examples=["Loppuun asti osallistuneet."])
+    sv: Paragraphs | None = Field(None, description="In Swedish.", examples=["De som deltog till slutet."])
+    en: Paragraphs | None = Field(None, description="In English.", examples=["Those who took part until the end."])
 
 
 def _in_some_language(words: Any) -> Any:
@@ -32,15 +32,15 @@ def _in_some_language(words: Any) -> Any:
     return words
 
 
-def plain(words: _OneLine | _SomeLines) -> dict[str, str]:
+def plain(words: NameInput | DescriptionInput) -> dict[str, str]:
     """The texts there are, by language, as they are kept."""
     return {language: text for language in LANGUAGES if (text := getattr(words, language)) is not None}
 
 
-Name = Annotated[_OneLine, AfterValidator(_in_some_language), PlainSerializer(plain, return_type=dict[str, str])]
+Name = Annotated[NameInput, AfterValidator(_in_some_language), PlainSerializer(plain, return_type=dict[str, str])]
 """One line in at least one of the three languages; a reader of another one gets the first there is."""
 Description = Annotated[
-    _SomeLines, AfterValidator(_in_some_language), PlainSerializer(plain, return_type=dict[str, str])
+    DescriptionInput, AfterValidator(_in_some_language), PlainSerializer(plain, return_type=dict[str, str])
 ]
 """Some lines in at least one of the three languages."""
 Words = dict[str, str]

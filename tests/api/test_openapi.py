@@ -73,6 +73,7 @@ NAMED_IN_THE_INTERFACE = """
 /contracts/{}/acknowledgement /contracts/{}/snooze /contracts/{}/adjustments /contracts/{}/options
 /contracts/{}/options/{}/exercise /contracts/{}/closure /contracts/{}/handover /contracts/{}/history /summary
 /messages /messages/{} /messages/{}/retry
+/projects /projects/{} /projects/{}/indicators /projects/{}/observations /projects/{}/summary
 """
 
 
