@@ -3,7 +3,7 @@
 The overview shows the headline figures of all projects beside one another, and never adds them up.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,11 +53,16 @@ class IndicatorSummary:
     """Figures of the period that neither the history nor the parts show: parts of earlier periods, parts by several
     dimensions."""
     asked: tuple[Asked, ...]
+    rows: Mapping[str, Observation]
 
     @property
     def doubtful(self) -> bool:
         """Whether someone is to answer a question about it."""
         return any(one.open for one in self.asked)
+
+    def figure_of(self, part: Part) -> Figure:
+        """A part as a figure, with its source and note."""
+        return Figure(part.observation, self.rows.get(part.observation.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +203,7 @@ class _Told:
             history=tuple(map(self._figure, history)),
             others=tuple(map(self._figure, others)),
             asked=tuple(one for one in self.asked if row.key in one.question.indicators),
+            rows=self.known,
         )
 
     def _figure(self, facts: ObservationFacts) -> Figure:

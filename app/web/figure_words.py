@@ -1,0 +1,230 @@
+"""Figures of a project in words: one line for each, as the overview, the project's page and an indicator's page show
+them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from app.language import figures
+from app.language.catalogues import msgid, translated
+from app.language.formats import capitalised, number
+from app.language.labels import label
+from app.language.own_words import category_name, own_words
+from app.language.project_sentences import reached, reached_percent
+from app.language.questions import percent, question_sentence
+from app.rules.codes import Computation, FigureUnit
+from app.rules.indicators import Change, Part, Progress, Trend
+from app.rules.outcomes import IndicatorFacts, ObservationFacts
+from app.rules.shares import Interval
+from app.services.project_summaries import Figure, IndicatorSummary
+from app.services.questions import Asked
+from app.storage.models import Indicator
+from app.web.charts import per_cent
+
+FROM_CONTRACTS = msgid("The service's own contracts")
+INTERVAL = msgid("{low}–{high} %")
+TRENDS: Mapping[Change, str] = {
+    Change.UP: msgid("{by} more than before ({before})"),
+    Change.DOWN: msgid("{by} less than before ({before})"),
+    Change.SAME: msgid("the same as before ({before})"),
+}
+WHOLE = Decimal(100)
+TENTH = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionLine:
+    """A question as a sentence; `address` is where it is listed."""
+
+    key: str
+    text: str
+    address: str
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """How far a figure is on the way to its target: words, and the width of what is filled in per cent."""
+
+    target: str
+    reached: str | None
+    width: str
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PartLine:
+    """A part of a whole: how many, its share, and the widths of its bar and of its interval's ends in per cent."""
+
+    name: str
+    count: str | None
+    share: str | None
+    width: str
+    figure: "FigureLine"
+
+
+@dataclass(frozen=True, slots=True)
+class Whisker:
+    """A share as it is drawn: places in per cent of the width; no ends where the interval is not known."""
+
+    share: str
+    low: str | None
+    high: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    """A figure in words. `part` says which part of the whole it is of, `people` its n, `whisker` is of shares."""
+
+    figure: Figure
+    value: str
+    unit: str
+    part: str
+    period: str
+    people: str | None
+    status: str
+    source: str
+    note: str
+    interval: str | None
+    whisker: Whisker | None
+    doubts: tuple[QuestionLine, ...]
+
+    @property
+    def in_words(self) -> bool:
+        return self.figure.facts.figure is None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """An indicator with its latest figure in words. `parts` are by dimension."""
+
+    summary: IndicatorSummary
+    name: str
+    definition: str
+    address: str
+    latest: FigureLine | None
+    age: str | None
+    bar: Bar | None
+    trend: str | None
+    questions: tuple[QuestionLine, ...]
+
+    @property
+    def key(self) -> str:
+        return self.summary.row.key
+
+
+@dataclass(frozen=True, slots=True)
+class FigureWords:
+    """The words for the figures of one project in one language."""
+
+    slug: str
+    language: str
+
+    def indicator_address(self, key: str) -> str:
+        return f"/projects/{self.slug}/indicators/{key}"
+
+    def indicator(self, found: IndicatorSummary) -> IndicatorLine:
+        row, latest = found.row, found.latest
+        return IndicatorLine(
+            summary=found,
+            name=own_words(row.name, self.language),
+            definition=own_words(row.definition, self.language),
+            address=self.indicator_address(row.key),
+            latest=None if latest is None else self.figure(found, latest, found.interval),
+            age=None if found.age_days is None else figures.age(found.age_days, self.language),
+            bar=self.bar(found.facts, found.progress),
+            trend=None if found.trend is None else self.trend(found.facts, found.trend),
+            questions=tuple(self.question(one) for one in found.asked if one.open),
+        )
+
+    def figure(self, found: IndicatorSummary, one: Figure, interval: Interval | None = None) -> FigureLine:
+        facts, row = one.facts, one.row
+        return FigureLine(
+            figure=one,
+            value=figures.figure(found.facts, facts, self.language),
+            unit=figures.unit_word(found.facts, facts, self.language),
+            part=self.part_name(found.row, facts),
+            period=figures.period(facts.period_start, facts.period_end, self.language),
+            people=self.people(facts),
+            status=label("figure_status", facts.status, self.language),
+            source=translated(FROM_CONTRACTS, self.language) if row is None else row.source,
+            note="" if row is None or row.note is None else own_words(row.note, self.language),
+            interval=None if interval is None else self.interval(interval),
+            whisker=whisker(found.facts, facts, interval),
+            doubts=self.doubts(found.asked, facts),
+        )
+
+    def part_name(self, row: Indicator, facts: ObservationFacts) -> str:
+        names = (category_name(row.category_names, one.value, value, self.language) for one, value in facts.breakdown)
+        return ", ".join(names)
+
+    def people(self, facts: ObservationFacts) -> str | None:
+        if facts.value is None and facts.numerator is not None and facts.denominator is not None:
+            return f"{number(facts.numerator, self.language)} / {number(facts.denominator, self.language)}"
+        return None if facts.people is None else number(facts.people, self.language)
+
+    def interval(self, interval: Interval) -> str:
+        low, high = (number(one, self.language) for one in interval)
+        return translated(INTERVAL, self.language).format(low=low, high=high).replace(" ", "\N{NO-BREAK SPACE}")
+
+    def bar(self, indicator: IndicatorFacts, progress: Progress | None) -> Bar | None:
+        target = figures.target_by(indicator, self.language)
+        if target is None:
+            return None
+        if progress is None:
+            return Bar(target, None, "0", met=False)
+        width = per_cent(min(reached_percent(progress), 100))
+        return Bar(target, reached(progress, self.language), width, progress.met)
+
+    def trend(self, indicator: IndicatorFacts, trend: Trend) -> str:
+        by = figures.amount(abs(trend.by), indicator.unit, self.language)
+        before = figures.period(trend.previous.period_start, trend.previous.period_end, self.language)
+        return translated(TRENDS[trend.change], self.language).format(by=by, before=before)
+
+    def parts(
+        self, found: IndicatorSummary, parts: Sequence[Part], figures_by_id: Mapping[str, Figure]
+    ) -> list[PartLine]:
+        """The parts of a whole as rows of bars, on the scale of the whole."""
+        return [self._part(found, part, figures_by_id[part.observation.id]) for part in parts]
+
+    def _part(self, found: IndicatorSummary, part: Part, one: Figure) -> PartLine:
+        line, dimension = self.figure(found, one), one.facts.breakdown[0][0].value
+        share = None if part.percent is None else percent(_tenths(part.percent), self.language)
+        return PartLine(
+            name=capitalised(category_name(found.row.category_names, dimension, part.value, self.language)),
+            count=None if part.count is None else number(part.count, self.language),
+            share=line.value if found.facts.unit is FigureUnit.PERCENT else share,
+            width=per_cent(float(min(max(part.percent or Decimal(0), Decimal(0)), WHOLE))),
+            figure=line,
+        )
+
+    def doubts(self, asked: Iterable[Asked], facts: ObservationFacts) -> tuple[QuestionLine, ...]:
+        """The open questions in which a figure has a part."""
+        return tuple(self.question(one) for one in asked if one.open and facts.id in one.question.observation_ids)
+
+    def question(self, asked: Asked) -> QuestionLine:
+        question = asked.question
+        return QuestionLine(
+            key=question.key,
+            text=question_sentence(question.code, question.values, self.language),
+            address=f"/projects/{self.slug}/questions#question-{question.key}",
+            asked=asked,
+        )
+
+    def computation(self, row: Indicator) -> str | None:
+        return None if row.computation is None else label("computation", Computation(row.computation), self.language)
+
+
+def _tenths(value: Decimal) -> Decimal:
+    """A share with at most one decimal, whole where it is."""
+    tenths = value.quantize(TENTH)
+    return tenths if tenths != tenths.to_integral() else tenths.to_integral()
+
+
+def whisker(indicator: IndicatorFacts, facts: ObservationFacts, interval: Interval | None) -> Whisker | None:
+    """Where a share and its interval are drawn; None for what is no share from 0 to 100 %."""
+    value = facts.figure
+    if indicator.unit is not FigureUnit.PERCENT or value is None or not 0 <= value <= WHOLE:
+        return None
+    low, high = (None, None) if interval is None else (per_cent(float(end)) for end in interval)
+    return Whisker(per_cent(float(value)), low, high)
