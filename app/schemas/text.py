@@ -19,6 +19,8 @@ _CENTURIES = "-A"
 """The check letter does not depend on the mark, only the day of birth does."""
 _OPAQUE_ID = re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-z])")
 """Our own ids, and the keys clients make: long random hexadecimal, in which anything may stand by chance."""
+LONGEST_CODE = 60
+"""Of a key or an address's part, in signs; the schemas say the same."""
 _DASHES = frozenset("−⁃ー")
 """What looks like a dash and is none by its category."""
 
@@ -63,3 +65,10 @@ def holds_control_characters(text: str, *, lines: bool = False) -> bool:
     """Whether a text holds what no keyboard types; `lines` allows line ends and tabs."""
     allowed = "\n\r\t" if lines else ""
     return any(unicodedata.category(sign) in {"Cc", "Cs", "Co", "Cn"} and sign not in allowed for sign in text)
+
+
+def code_from(name: str, joint: str = "_") -> str:
+    """What names a thing in addresses, made from its name: small letters without accents and digits, joined between
+    words; at most as long as codes may be. Empty where the name has neither letter nor digit of the Latin script."""
+    plain = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+    return joint.join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_CODE].strip(joint)

@@ -1,12 +1,13 @@
 """Indicators: what a project's figures mean is said before the first figure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
 from app.rules.codes import CohortStage, Computation, FigureUnit
 from app.rules.errors import Conflict, NotFound, RuleBroken
 from app.schemas.indicators import IndicatorChange, IndicatorCreate
+from app.schemas.words import Words
 from app.services import holding, projects, trail
 from app.services.acting import Act
 from app.services.projects import ProjectFound
@@ -55,6 +56,22 @@ def change_indicator(
         _check_dimensions_in_use(session, indicator)
     trail.record_row(session, act, "changed", indicator)
     return indicator
+
+
+def name_parts(session: Session, slug: str, key: str, names: Mapping[str, Mapping[str, Words]], act: Act) -> None:
+    """Gives words to values of an indicator's dimensions that have none yet: by dimension and value."""
+    found = projects.hold_project(session, slug, act)
+    indicator = _indicator(session, found, key)
+    kept = indicator.category_names
+    added = {
+        dimension: kept.get(dimension, {})
+        | {value: words for value, words in of_dimension.items() if value not in kept.get(dimension, {})}
+        for dimension, of_dimension in names.items()
+    }
+    if any(len(added[dimension]) > len(kept.get(dimension, {})) for dimension in added):
+        indicator.category_names = kept | added
+        _check(session, found, indicator)
+        trail.record_row(session, act, "changed", indicator)
 
 
 def find_indicator(session: Session, slug: str, key: str, act: Act) -> tuple[ProjectFound, Indicator]:

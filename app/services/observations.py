@@ -1,6 +1,7 @@
 """Observations: figures recorded, corrected and entered wrongly. What is doubtful is asked, never a block."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,14 +48,51 @@ def record_observation(session: Session, slug: str, command: ObservationCreate, 
 
 def preview_observation(session: Session, slug: str, command: ObservationCreate, act: Act) -> tuple[Asked, ...]:
     """What recording the figure would raise questions about; writes nothing. Raises what `record_observation` would."""
+    return _preview(session, slug, {"": command}, act)
+
+
+def preview_observations(
+    session: Session, slug: str, commands: Sequence[ObservationCreate], act: Act
+) -> tuple[Asked, ...]:
+    """The same for several figures that are recorded in one go. An error's field says which of them it is about:
+    `2.value` is of the third."""
+    return _preview(session, slug, {f"{place}.": command for place, command in enumerate(commands)}, act)
+
+
+def record_observations(session: Session, slug: str, commands: Sequence[ObservationCreate], act: Act) -> list[Recorded]:
+    """Records several figures in one go: whoever commits only without an error keeps all of them or none. Errors are
+    those of `preview_observations`."""
+    recorded = []
+    for place, command in enumerate(commands):
+        with _told_of(f"{place}."):
+            recorded.append(record_observation(session, slug, command, act))
+    return recorded
+
+
+def _preview(session: Session, slug: str, commands: Mapping[str, ObservationCreate], act: Act) -> tuple[Asked, ...]:
     found = projects.find_project(session, slug, act.actor)
     projects.require_project(session, found, act.actor, Permission.OUTCOMES)
-    indicator = _indicator(session, found, command.indicator)
-    draft = _new(indicator, command, act)
-    _check(session, indicator, draft, act)
-    facts = questions.facts_of(session, found, [observations.to_facts(draft, indicator.key)])
-    asked = questions.asked_of(session, found, facts)
-    return tuple(one for one in asked if draft.id in one.question.observation_ids)
+    drafts = []
+    for place, command in commands.items():
+        with _told_of(place):
+            indicator = _indicator(session, found, command.indicator)
+            draft = _new(indicator, command, act)
+            _check(session, indicator, draft, act)
+            drafts.append(observations.to_facts(draft, indicator.key))
+    asked = questions.asked_of(session, found, questions.facts_of(session, found, drafts))
+    ids = {draft.id for draft in drafts}
+    return tuple(one for one in asked if ids.intersection(one.question.observation_ids))
+
+
+@contextmanager
+def _told_of(place: str) -> Iterator[None]:
+    """An error of one figure among several says which."""
+    try:
+        yield
+    except RuleBroken as error:
+        if not place or not error.field:
+            raise
+        raise RuleBroken(error.code, f"{place}{error.field}", **error.values) from error
 
 
 def correct_observation(

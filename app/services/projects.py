@@ -85,6 +85,15 @@ def find_project(session: Session, slug: str, actor: Actor) -> ProjectFound:
     raise NotFound("not_found")
 
 
+def find_by_id(session: Session, project_id: str, actor: Actor) -> ProjectFound:
+    """The same by its id."""
+    project = session.get(Project, project_id)
+    found = None if project is None else _found(session, project)
+    if found is None or not actor.sees_project(*found.paths):
+        raise NotFound("not_found")
+    return found
+
+
 def hold_project(session: Session, slug: str, act: Act, permission: Permission = Permission.OUTCOMES) -> ProjectFound:
     """The project, for writing: no one else writes to it until the transaction ends.
 

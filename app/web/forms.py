@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from app.http import problems
 from app.language.errors import error_sentence
+from app.rules.codes import DEFAULT_LANGUAGE
 from app.rules.errors import DomainError
 from app.schemas.text import holds_identity_code
 
@@ -34,11 +35,16 @@ WORDED_FOR_PEOPLE = {
 """Codes whose sentence speaks of JSON, with the code whose sentence speaks of a form."""
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}€]")
-_DAYS = ("_on", "on_date", "_before", "until", "as_of", "counts_from")
+_PERCENT_SIGN = re.compile(r"%$")
+_DAYS = ("_on", "on_date", "_before", "until", "as_of", "counts_from", "period_start", "period_end")
 _NUMBERS = ("_eur", "hours", "points", "points_per_position")
 _WHOLE = ("positions", "positions_per_threshold", "_months", "delta", "lead_days")
-_YES_OR_NO = ("replacement_allowed", "active")
+_YES_OR_NO = ("replacement_allowed", "active", "approximate", "headline")
+_FIGURES = frozenset({"value", "value_max", "target_min", "target_max", "scale_min", "scale_max", "share_percent"})
+_COUNTED = frozenset({"numerator", "denominator", "n", "likelihood", "impact"})
+"""These two are whole names: too many others end in an n."""
 _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
+_ROW = re.compile(r"(?P<list>[a-z_]+)\.(?P<number>[0-9]{1,4})\.(?P<field>.+)")
 
 
 class FormWrong(Exception):
@@ -186,12 +192,41 @@ class Form:
         if isinstance(error, FormWrong):
             told = [problems.field_error_of(one, self.language, WORDED_FOR_PEOPLE) for one in error.errors]
             first = {field: next(one["message"] for one in told if one["field"] == field) for field in _fields(told)}
-            return FormView(shown, first, (), 422, told[0]["code"])
+            return FormView(shown, {self._shown_at(name): first[name] for name in first}, (), 422, told[0]["code"])
         assert isinstance(error, DomainError)  # noqa: S101 - nothing else is shown beside a form
         sentence = error_sentence(error.code, error.values, self.language)
-        errors = {error.field: sentence} if error.field else {}
+        errors = {self._shown_at(error.field): sentence} if error.field else {}
         general = () if error.field else (sentence,)
         return FormView(shown, errors, general, problems.STATUS[type(error)], error.code)
+
+    def _shown_at(self, field: str) -> str:
+        """Where an error is shown. Of what is typed in several fields: at the one that holds an identity code; what is
+        missing in every language, at the field of the first one."""
+        inner = [name for name in self.values if name.startswith(f"{field}.")]
+        told_of = next((name for name in inner if _harmless(self.values[name]) != self.values[name]), None)
+        first = f"{field}.{DEFAULT_LANGUAGE}"
+        return told_of or (first if first in inner else field)
+
+    def closed_up(self, *lists: str) -> "Form":
+        """The form with the rows of these lists numbered as they will be kept: a row left empty is none. So an error in
+        a row is shown at the row that it was typed in."""
+        numbers = {name: _row_numbers(self.values, name) for name in lists}
+        pairs: list[tuple[str, str]] = []
+        for name, value in self.values.items():
+            row = _ROW.fullmatch(name)
+            if row is not None and row["list"] in numbers:
+                kept = numbers[row["list"]]
+                if int(row["number"]) not in kept:
+                    continue
+                name = f"{row['list']}.{kept.index(int(row['number']))}.{row['field']}"
+            pairs += [(name, one) for one in ([value] if isinstance(value, str) else value)]
+        return Form(pairs, self.language)
+
+
+def _row_numbers(values: Mapping[str, Typed], of: str) -> list[int]:
+    """The numbers of a list's rows in which something stands."""
+    found = ((_ROW.fullmatch(name), value) for name, value in values.items())
+    return sorted({int(row["number"]) for row, value in found if row is not None and row["list"] == of and value})
 
 
 def _fields(told: Sequence[Mapping[str, str]]) -> list[str]:
@@ -206,9 +241,10 @@ def _plain(name: str, value: Typed) -> Any:
     day = _DAY.fullmatch(value) if name.endswith(_DAYS) else None
     if day is not None:
         return f"{day[3]}-{int(day[2]):02}-{int(day[1]):02}"
-    if name.endswith(_NUMBERS):
-        return _SPACES.sub("", value).replace("\N{MINUS SIGN}", "-").replace(",", ".")
-    if name.endswith(_WHOLE):
+    own = name.rpartition(".")[2]
+    if name.endswith(_NUMBERS) or own in _FIGURES:
+        return _PERCENT_SIGN.sub("", _SPACES.sub("", value)).replace("\N{MINUS SIGN}", "-").replace(",", ".")
+    if name.endswith(_WHOLE) or own in _COUNTED:
         digits = _SPACES.sub("", value).replace("\N{MINUS SIGN}", "-")
         return int(digits) if _WHOLE_NUMBER.fullmatch(digits) else value
     if name.endswith(_YES_OR_NO) and value in {"true", "false"}:
