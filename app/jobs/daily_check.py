@@ -8,7 +8,7 @@ from datetime import date, datetime
 import structlog
 
 from app.jobs import public_tables
-from app.services import check, trail
+from app.services import check, survey_answers, trail
 from app.services.acting import SYSTEM, Act
 from app.storage import jobs
 from app.storage.session import Database
@@ -64,6 +64,7 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     with database.writing() as session:
         run_id = jobs.start(session, JOB, today, act.now)
     judged, changed, failed = judge_all(database, act, everything=everything)
+    _erase_old_numbers(database, act)
     mails = reminders = 0
     with database.reading() as session:
         owner_ids = check.owners_due(session, act)
@@ -87,6 +88,12 @@ def _finish(database: Database, run_id: str, counts: Counts, act: Act) -> None:
     with database.writing() as session:
         jobs.finish(session, run_id, asdict(counts), act.now)
         trail.record(session, act, "checked", "job_run", run_id, {"for_on": act.today} | asdict(counts))
+
+
+def _erase_old_numbers(database: Database, act: Act) -> None:
+    """Numbers left for a call after a survey, whose time is over."""
+    with database.writing() as session:
+        survey_answers.erase_old_numbers(session, act)
 
 
 def is_done(database: Database, today: date) -> bool:

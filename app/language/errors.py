@@ -17,6 +17,7 @@ from app.language.record_errors import (
 )
 from app.language.request_errors import ACCESS, FIELD, LISTS, REQUEST
 from app.language.sentences import made
+from app.language.survey_errors import SURVEYS
 
 ERRORS: dict[str, Text] = {
     **ACCESS,
@@ -30,6 +31,7 @@ ERRORS: dict[str, Text] = {
     **DECISIONS,
     **POSITIONS,
     **OUTCOMES,
+    **SURVEYS,
 }
 RANGE_CODES = {
     (True, True): "out_of_range",

@@ -135,6 +135,17 @@ class SurveyChange(Input):
     period_end: Day | None = if_sent(description="Last day its figures speak of.", examples=["2019-11-30"])
 
 
+class SurveyStart(Input):
+    """Begin a draft from something that is there."""
+
+    based_on: Line | None = Field(
+        None,
+        description="`questionnaire:KEY` of one that comes with the service, or `survey:ID`; empty for none.",
+        examples=["questionnaire:end-of-course"],
+    )
+    title: Wording | None = Field(None, description="Title; by default that of the other.", examples=[TITLE])
+
+
 AnswerText = Annotated[str, StringConstraints(max_length=2 * surveys.LONGEST_TEXT)]
 GivenAnswer = (
     Annotated[int, Field(strict=True)] | AnswerText | Annotated[list[AnswerText], Field(max_length=MOST_OPTIONS)]

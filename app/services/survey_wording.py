@@ -1,6 +1,7 @@
 """What a survey's questions must be before they are asked: whole in every language, and fit for their indicators."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -77,7 +78,7 @@ def fits(question: SurveyQuestion, indicators: Mapping[str, Indicator]) -> bool:
     return question.dimension is not None and Dimension(question.dimension) in indicator.dimensions
 
 
-def check_whole(survey: Survey) -> None:
+def check_whole(survey: Survey, today: date) -> None:
     """Raises RuleBroken naming the first thing that a survey lacks to be opened."""
     if not survey.questions:
         raise RuleBroken("survey_without_questions", "questions")
@@ -89,6 +90,8 @@ def check_whole(survey: Survey) -> None:
         for field in ("period_start", "period_end"):
             if getattr(survey, field) is None:
                 raise RuleBroken("survey_period_missing", field)
+        if survey.period_start is not None and survey.period_start > today:
+            raise RuleBroken("period_in_future", "period_start")
 
 
 def _texts(survey: Survey) -> Iterator[tuple[str, Mapping[str, str]]]:

@@ -77,7 +77,7 @@ def define_survey(session: Session, slug: str, command: SurveyCreate, act: Act) 
         secret=secrets.token_hex(16),
         taken=0,
         created_at=act.now,
-        **command.model_dump(mode="python"),
+        **command.model_dump(),
     )
     _check(session, survey)
     session.add(survey)
@@ -92,7 +92,7 @@ def change_survey(
     survey, found = hold_survey(session, survey_id, act, expected_version)
     if survey.status != SurveyStatus.DRAFT:
         raise Conflict("survey_not_draft")
-    for name, value in command.model_dump(mode="python", exclude_unset=True).items():
+    for name, value in command.model_dump(include=command.model_fields_set).items():
         setattr(survey, name, value)
     with session.no_autoflush:
         _check(session, survey)
@@ -106,7 +106,7 @@ def open_survey(session: Session, survey_id: str, act: Act, expected_version: in
     survey, found = hold_survey(session, survey_id, act, expected_version)
     if survey.status != SurveyStatus.DRAFT:
         raise Conflict("survey_not_draft")
-    survey_wording.check_whole(survey)
+    survey_wording.check_whole(survey, act.today)
     survey.status, survey.opened_at = SurveyStatus.OPEN, act.now
     _record(session, act, "opened", survey)
     return _described(session, survey, found, act)
