@@ -11,7 +11,7 @@ from app.rules.codes import FigureUnit
 from app.rules.figures import COUNTED, by_key, figure_of, is_exact
 from app.rules.outcomes import IndicatorFacts, ObservationFacts, ProjectFacts
 from app.rules.parts import HUNDRED
-from app.rules.questions import Question, QuestionCode, asked
+from app.rules.questions import Question, QuestionCode, asked, written_out
 from app.rules.sums import ADDABLE
 
 ZERO = Decimal(0)
@@ -70,30 +70,24 @@ def _steps(indicator: IndicatorFacts, observations: Sequence[ObservationFacts]) 
 
 def _jumps_in(indicator: IndicatorFacts, steps: Sequence[Step]) -> Iterator[Question]:
     for place in range(policy.JUMP_LEAST_HISTORY, len(steps)):
-        step, history = steps[place], steps[:place]
+        step, history = steps[place], steps[max(place - policy.JUMP_MOST_HISTORY, 0) : place]
         low, high = _likely(indicator, step, [one.amount / one.days for one in history])
-        if not low <= step.amount <= high:
-            values: dict[str, object] = {
-                "figure": figure_of(step.observation),
-                "low": _rounded(indicator, step.before + low, ROUND_FLOOR),
-                "high": _rounded(indicator, step.before + high, ROUND_CEILING),
-                "history": len(history),
-                "unit": indicator.unit.value,
-            }
-            about = [one.observation for one in (*history, step)]
-            yield asked(QuestionCode.JUMP, [step.observation], values, figures=map(_figure_and_day, about))
-
-
-def _figure_and_day(observation: ObservationFacts) -> str:
-    return f"{observation.indicator}|{sorted(observation.breakdown)}|{observation.period_end}|{observation.figure}"
+        figure = figure_of(step.observation)
+        if not low <= figure <= high:
+            values = {"figure": figure, "low": low, "high": high, "history": len(history)}
+            hangs_on = [written_out(one.observation) for one in (*history, step)]
+            unit = {"unit": indicator.unit.value}
+            yield asked(QuestionCode.JUMP, [step.observation], {**values, **unit}, figures=hangs_on)
 
 
 def _likely(indicator: IndicatorFacts, step: Step, paces: Sequence[Decimal]) -> tuple[Decimal, Decimal]:
-    """From where to where the amount of a step is likely."""
+    """From where to where the figure of a step is likely: rounded outwards, to a whole count or a tenth."""
     usual = median(paces)
     spread = policy.MAD_TO_DEVIATION * median(abs(pace - usual) for pace in paces) * step.days
     reach = policy.JUMP_DEVIATIONS * max(spread, _by_chance(indicator, step, usual * step.days))
-    low, high = usual * step.days - reach, usual * step.days + reach
+    place = Decimal(1) if indicator.unit in COUNTED else Decimal("0.1")
+    low = (step.before + usual * step.days - reach).quantize(place, ROUND_FLOOR)
+    high = (step.before + usual * step.days + reach).quantize(place, ROUND_CEILING)
     if indicator.unit is FigureUnit.PERCENT:
         return max(low, ZERO), min(high, HUNDRED)
     return (max(low, ZERO), high) if indicator.unit in COUNTED else (low, high)
@@ -109,8 +103,3 @@ def _by_chance(indicator: IndicatorFacts, step: Step, expected: Decimal) -> Deci
         return policy.JUMP_FLOOR_SCORE
     share = abs(expected) * policy.JUMP_FLOOR_SHARE
     return max(share, Decimal(1), abs(expected).sqrt()) if indicator.unit in COUNTED else share
-
-
-def _rounded(indicator: IndicatorFacts, value: Decimal, rounding: str) -> Decimal:
-    """Outwards: to a whole count, else to a tenth."""
-    return value.quantize(Decimal(1) if indicator.unit in COUNTED else Decimal("0.1"), rounding)

@@ -45,35 +45,21 @@ def part_groups(facts: ProjectFacts) -> tuple[PartGroup, ...]:
     """Every group of parts in a project's figures (as `settled` gives them), oldest first. A figure broken down by two
     dimensions is a part in two groups."""
     found: dict[tuple[str, Dimension, Breakdown, date, date], list[ObservationFacts]] = defaultdict(list)
+    by_breakdown: dict[tuple[str, Breakdown, date, date], ObservationFacts] = {}
     for one in facts.observations:
+        if one.figure is not None:
+            by_breakdown[one.indicator, tuple(sorted(one.breakdown)), one.period_start, one.period_end] = one
         for pair in one.breakdown:
             base = tuple(sorted(other for other in one.breakdown if other != pair))
             found[one.indicator, pair[0], base, one.period_start, one.period_end].append(one)
     indicators = by_key(facts)
     return tuple(
         PartGroup(
-            indicators[key],
-            dimension,
-            base,
-            first,
-            last,
-            tuple(parts),
-            _whole(facts.observations, key, base, first, last),
+            indicators[key], dimension, base, first, last, tuple(parts), by_breakdown.get((key, base, first, last))
         )
         for (key, dimension, base, first, last), parts in found.items()
         if key in indicators
     )
-
-
-def _whole(
-    observations: Iterable[ObservationFacts], key: str, base: Breakdown, first: date, last: date
-) -> ObservationFacts | None:
-    wanted = (key, base, first, last)
-    for one in observations:
-        found = (one.indicator, tuple(sorted(one.breakdown)), one.period_start, one.period_end)
-        if found == wanted and one.figure is not None:
-            return one
-    return None
 
 
 def are_shares_of_one(group: PartGroup) -> bool:

@@ -108,6 +108,10 @@ LOST_ANSWERERS_PERCENT = 20
 JUMP_LEAST_HISTORY = 4
 """Of fewer figures nobody can say what is usual: two of three are soon alike by chance; see doubtful_history.jumps."""
 
+JUMP_MOST_HISTORY = 24
+"""What is usual is seen from two years of months; what was usual before may have changed; see
+doubtful_history.jumps."""
+
 JUMP_DEVIATIONS = Decimal("3.5")
 """So many usual deviations from the median are an outlier (Iglewicz and Hoaglin, How to detect and handle outliers,
 1993, the modified z-score, which DHIS2 uses too); see doubtful_history.jumps."""

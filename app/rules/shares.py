@@ -6,8 +6,6 @@ reported with so many decimals and its n must come from a whole number out of n.
 """
 
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Decimal
-from fractions import Fraction
-from math import ceil, floor
 
 from app.rules import policy
 
@@ -49,7 +47,7 @@ def fitting_counts(percent: Decimal, n: int) -> range:
 
     Halves may have been rounded up or to the even digit: a count fits if either gives the percentage.
     """
-    return _rounding_to(percent, Fraction(n, 100), 0, n)
+    return _rounding_to(percent, n, 100, 0, n)
 
 
 def possible(percent: Decimal, n: int) -> bool:
@@ -59,12 +57,12 @@ def possible(percent: Decimal, n: int) -> bool:
 
 def rounds_to(percent: Decimal, numerator: int, denominator: int) -> bool:
     """Whether a share, which may be of more than all, rounds to the percentage."""
-    return numerator in _rounding_to(percent, Fraction(denominator, 100), numerator, numerator)
+    return numerator in _rounding_to(percent, denominator, 100, numerator, numerator)
 
 
 def fitting_totals(mean: Decimal, n: int, lowest: int, highest: int) -> range:
     """Every whole total of n whole answers from `lowest` to `highest` whose mean rounds to the reported one."""
-    return _rounding_to(mean, Fraction(n), n * lowest, n * highest)
+    return _rounding_to(mean, n, 1, n * lowest, n * highest)
 
 
 def mean_possible(mean: Decimal, n: int, lowest: int, highest: int) -> bool:
@@ -83,13 +81,16 @@ def half_unit(value: Decimal) -> Decimal:
     return Decimal(5).scaleb(-decimals(value) - 1)
 
 
-def _rounding_to(value: Decimal, scale: Fraction, lowest: int, highest: int) -> range:
-    """The whole numbers whose quotient with `scale` rounds to the value.
+def _rounding_to(value: Decimal, n: int, whole: int, lowest: int, highest: int) -> range:
+    """The whole k for which `whole` × k / n rounds to the value, in whole numbers since it is asked so often.
 
-    A quotient half a unit below it is rounded up to it; half a unit above, to it only where its last digit is even.
+    A quotient half a unit below the value is rounded up to it; one half a unit above to it only where its last digit
+    is even.
     """
-    exact, half = Fraction(value), Fraction(half_unit(value))
-    above = (exact + half) * scale
-    last_digit_even = (exact / half) % 4 == 0
-    last = floor(above) if last_digit_even else ceil(above) - 1
-    return range(max(ceil((exact - half) * scale), lowest), min(last, highest) + 1)
+    places = decimals(value)
+    digits = int(value.scaleb(places))
+    halves = 2 * whole * 10**places
+    first = -((1 - 2 * digits) * n // halves)
+    above = (2 * digits + 1) * n
+    last = above // halves if digits % 2 == 0 else -(-above // halves) - 1
+    return range(max(first, lowest), min(last, highest) + 1)

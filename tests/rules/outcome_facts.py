@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import count, pairwise
 
-from app.rules.codes import Dimension, Direction, FigureStatus, FigureUnit
+from app.rules.codes import CohortStage, Dimension, Direction, FigureStatus, FigureUnit
 from app.rules.outcomes import Breakdown, FundingFacts, IndicatorFacts, ObservationFacts, ProjectFacts
 from tests.factories import Day, d
 
@@ -28,6 +28,8 @@ def indicator(key: str = "finished", unit: str = "people", **changes: object) ->
         changes["dimensions"] = frozenset(map(Dimension, str(changes["dimensions"]).split()))
     if changes.get("direction"):
         changes["direction"] = Direction(str(changes["direction"]))
+    if changes.get("stage"):
+        changes["stage"] = CohortStage(str(changes["stage"]))
     return IndicatorFacts(**(values | changes))  # type: ignore[arg-type]
 
 
@@ -75,7 +77,4 @@ def months(first: str, how_many: int) -> list[tuple[date, date]]:
     """Calendar months from one on, written "4.2019"."""
     month, year = map(int, first.split("."))
     starts = [date(year + (month - 1 + ahead) // 12, (month - 1 + ahead) % 12 + 1, 1) for ahead in range(how_many + 1)]
-    return [
-        (start, date.fromordinal(following.toordinal() - 1))
-        for start, following in pairwise(starts)
-    ]
+    return [(start, date.fromordinal(following.toordinal() - 1)) for start, following in pairwise(starts)]
