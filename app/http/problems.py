@@ -143,11 +143,11 @@ def _values(error: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _field(error: Mapping[str, Any]) -> str:
-    """The field's path, such as clause.positions, without the place it came in and without a union's tags."""
+    """The field's path, such as clause.positions, without the place it came in and without a union's tags or a map's mark of a key."""
     parts = [str(part) for part in error["loc"][1:]]
     if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         parts.append("type")
-    tags = {"fixed_count", "purchase_threshold", "award_criterion"}
+    tags = {"fixed_count", "purchase_threshold", "award_criterion", "[key]"}
     return ".".join(_safe(part) for part in parts if part not in tags) or "body"
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from app.rules.codes import FundingKind
 from app.schemas.fields import Day, Input, Line, Listing, NonNegativeMoney, Output, if_sent
-from app.schemas.indicators import Figure
+from app.schemas.indicators import Figure, FigureOut
 from app.schemas.words import Name, Words
 
 Share = Annotated[Figure, Field(ge=0, le=100)]
@@ -42,7 +42,7 @@ class FundingRead(Output):
     kind: FundingKind = Field(description="A source, or a use.", examples=["source"])
     name: Words = Field(description="Who gives it, or what it was used for, by language.", examples=[NAME])
     amount_eur: str | None = Field(description="Euros; of a share, worked out of the budget.", examples=["96614.25"])
-    share_percent: Figure | None = Field(description="Share of the budget in percent, where given.", examples=[75])
+    share_percent: FigureOut | None = Field(description="Share of the budget in percent, where given.", examples=[75])
     until_on: date | None = Field(description="Of a use: the day until which it was used.", examples=[None])
     source: str | None = Field(description="Where that is said.", examples=["Raportti 2019, luku 5.1"])
     voided: bool = Field(description="Entered wrongly.", examples=[False])

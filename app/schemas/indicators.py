@@ -10,12 +10,13 @@ from app.rules.codes import CohortStage, Computation, Dimension, Direction, Figu
 from app.schemas.fields import Day, Input, Listing, Output, exact, if_sent
 from app.schemas.words import NAME_EXAMPLE, Description, Name, Words
 
+PLACES = 4
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
 """A key or a value of a breakdown: small letters without accents, digits, underscores or hyphens between."""
 
 
 def _number(value: Decimal) -> int | float:
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if value == value.to_integral_value() else round(float(value), PLACES)
 
 
 def _finite(value: Decimal) -> Decimal:
@@ -26,11 +27,13 @@ def _finite(value: Decimal) -> Decimal:
 Figure = Annotated[
     Decimal,
     BeforeValidator(exact),
-    Field(max_digits=15, decimal_places=4, allow_inf_nan=False, json_schema_extra={"type": "number"}),
+    Field(max_digits=15, decimal_places=PLACES, allow_inf_nan=False, json_schema_extra={"type": "number"}),
     AfterValidator(_finite),
     PlainSerializer(_number, return_type=int | float, when_used="json"),
 ]
 """A figure with at most four decimals, exact: as a JSON number or as text."""
+FigureOut = Annotated[Decimal, PlainSerializer(_number, return_type=int | float, when_used="json")]
+"""A figure as it goes out; a share worked out of its parts is rounded."""
 DEFINITION = {"fi": "Ryhmän loppuun asti käyneet.", "en": "People who took part until the group's end."}
 CATEGORY_NAMES = {"next_step": {"language_course": {"fi": "kielikurssi", "en": "language course"}}}
 CategoryNames = dict[Dimension, Annotated[dict[Code, Name], Field(max_length=200)]]
@@ -94,13 +97,13 @@ class IndicatorRead(Output):
     definition: Words = Field(description="What exactly is counted, by language.", examples=[DEFINITION])
     unit: FigureUnit = Field(description="What its figures are; percent is in percent.", examples=["people"])
     direction: Direction | None = Field(description="Which way it is to go.", examples=["up"])
-    target_min: Figure | None = Field(description="Target, or the lower end of it.", examples=[250])
-    target_max: Figure | None = Field(description="Upper end of the target.", examples=[None])
+    target_min: FigureOut | None = Field(description="Target, or the lower end of it.", examples=[250])
+    target_max: FigureOut | None = Field(description="Upper end of the target.", examples=[None])
     target_on: date | None = Field(description="Day by which to reach it.", examples=["2021-02-28"])
     dimensions: list[Dimension] = Field(description="What it may be broken down by.", examples=[["next_step"]])
     category_names: dict[str, dict[str, Words]] = Field(description="Words for values.", examples=[CATEGORY_NAMES])
-    scale_min: Figure | None = Field(description="Lower end of a score's scale.", examples=[None])
-    scale_max: Figure | None = Field(description="Upper end of a score's scale.", examples=[None])
+    scale_min: FigureOut | None = Field(description="Lower end of a score's scale.", examples=[None])
+    scale_max: FigureOut | None = Field(description="Upper end of a score's scale.", examples=[None])
     table: str | None = Field(description="Table of figures that share their n.", examples=["follow_up"])
     counted_among: str | None = Field(description="Key of the group's indicator.", examples=["participants"])
     stage: CohortStage | None = Field(description="Its place in the flow of a cohort.", examples=["finished"])

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator, Field
 
 from app.rules.codes import Dimension, FigureStatus
 from app.schemas.fields import Day, Input, Line, Listing, Output, Paragraphs, if_sent
-from app.schemas.indicators import Code, Figure
+from app.schemas.indicators import Code, Figure, FigureOut
 from app.schemas.words import Description, Words
 
 People = Annotated[int, Field(ge=0, le=100_000_000, strict=True)]
@@ -89,8 +89,8 @@ class ObservationRead(Output):
     indicator: str = Field(description="Key of the indicator.", examples=["finished"])
     period_start: date = Field(description="First day it speaks of.", examples=["2019-08-01"])
     period_end: date = Field(description="Last day it speaks of.", examples=["2019-11-30"])
-    value: Figure | None = Field(description="The figure; a share in percent.", examples=[21])
-    value_max: Figure | None = Field(description="Upper end where it is a range.", examples=[None])
+    value: FigureOut | None = Field(description="The figure; a share in percent.", examples=[21])
+    value_max: FigureOut | None = Field(description="Upper end where it is a range.", examples=[None])
     numerator: int | None = Field(description="Of a share: how many.", examples=[None])
     denominator: int | None = Field(description="Of a share: out of how many.", examples=[None])
     n: int | None = Field(description="How many people it speaks of.", examples=[None])

@@ -9,9 +9,9 @@ from app.rules.indicators import Change
 from app.rules.milestones import MilestoneState
 from app.rules.risks import RiskLevel
 from app.rules.sums import SumReason
-from app.schemas.fields import Listing, Output
+from app.schemas.fields import Day, Input, Line, Listing, Output
 from app.schemas.funding import NAME as SOURCE_NAME
-from app.schemas.indicators import DEFINITION, Figure
+from app.schemas.indicators import DEFINITION, FigureOut
 from app.schemas.milestones import NAME as STEP_NAME
 from app.schemas.observations import SOURCE, QuestionRead
 from app.schemas.projects import ProjectRead
@@ -26,8 +26,8 @@ class FigureRead(Output):
     """A figure over a period."""
 
     id: str | None = Field(description="Id of the observation; empty where it is computed.", examples=[None])
-    value: Figure | None = Field(description="The figure; a share in percent; empty: in words only.", examples=[21])
-    value_max: Figure | None = Field(description="Upper end where it is a range.", examples=[None])
+    value: FigureOut | None = Field(description="The figure; a share in percent; empty: in words only.", examples=[21])
+    value_max: FigureOut | None = Field(description="Upper end where it is a range.", examples=[None])
     numerator: int | None = Field(description="Of a share: how many.", examples=[None])
     denominator: int | None = Field(description="Of a share: out of how many.", examples=[None])
     n: int | None = Field(description="How many people it speaks of.", examples=[None])
@@ -45,7 +45,7 @@ class PartRead(Output):
 
     value: str = Field(description="Which part.", examples=["language_course"])
     name: str = Field(description="Its name in the reader's language.", examples=["language course"])
-    count: Figure | None = Field(description="How many; empty where only a share is known.", examples=[4])
+    count: FigureOut | None = Field(description="How many; empty where only a share is known.", examples=[4])
     share: float | None = Field(description="Share of the whole, from 0 to 1.", examples=[0.1905])
 
 
@@ -53,7 +53,7 @@ class TrendRead(Output):
     """The latest figure beside the one before it of the same kind."""
 
     change: Change = Field(description="Which way it went.", examples=["up"])
-    by: Figure = Field(description="By how much, in the indicator's unit.", examples=[3])
+    by: FigureOut = Field(description="By how much, in the indicator's unit.", examples=[3])
     previous_period_end: date = Field(description="Last day of the figure before.", examples=["2019-07-31"])
     better: bool | None = Field(description="Whether that is the wanted way.", examples=[True])
 
@@ -66,8 +66,8 @@ class IndicatorSummaryRead(Output):
     definition: Words = Field(description="What exactly is counted, by language.", examples=[DEFINITION])
     unit: FigureUnit = Field(description="What its figures are; percent is in percent.", examples=["people"])
     direction: Direction | None = Field(description="Which way it is to go.", examples=["up"])
-    target_min: Figure | None = Field(description="Target, or the lower end of it.", examples=[250])
-    target_max: Figure | None = Field(description="Upper end of the target.", examples=[None])
+    target_min: FigureOut | None = Field(description="Target, or the lower end of it.", examples=[250])
+    target_max: FigureOut | None = Field(description="Upper end of the target.", examples=[None])
     target_on: date | None = Field(description="Day by which to reach it.", examples=["2021-02-28"])
     progress: float | None = Field(description="Share of the target reached; 1 where it is.", examples=[0.084])
     target_met: bool | None = Field(description="Whether the target is met.", examples=[False])
@@ -140,7 +140,7 @@ class SourceRead(Output):
 
     name: Words = Field(description="Who gives it, or what it was used for.", examples=[SOURCE_NAME])
     amount_eur: str | None = Field(description="Euros.", examples=["96614.25"])
-    share_percent: Figure | None = Field(description="Share of the budget, where given.", examples=[75])
+    share_percent: FigureOut | None = Field(description="Share of the budget, where given.", examples=[75])
     until_on: date | None = Field(description="Of a use: until when.", examples=[None])
 
 
@@ -193,3 +193,17 @@ class SumRead(Output):
 
     addable: bool = Field(description="Never, of two projects or two indicators.", examples=[False])
     reasons: list[SumReasonRead] = Field(description="Why not.", examples=[[]])
+
+
+class ProjectPeriod(Input):
+    """What a project's page is asked to show."""
+
+    from_on: Day | None = Field(None, description="Figures of periods that end on or after it.", examples=[None])
+    to_on: Day | None = Field(None, description="Last day; today by default.", examples=[None])
+
+
+class SumQuestion(Input):
+    """Two figures of which someone asks why they are not added up, each as SLUG.KEY of its indicator."""
+
+    one: Line = Field(description="A figure.", examples=["digirasti.participants"])
+    other: Line = Field(description="Another.", examples=["women-to-work.started"])
