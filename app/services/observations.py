@@ -138,6 +138,11 @@ def read_observation(session: Session, observation_id: str, act: Act) -> Recorde
     return _recorded(session, found, observation, indicator)
 
 
+def project_of(session: Session, indicator: Indicator, act: Act) -> ProjectFound:
+    """The project of an indicator. Raises NotFound where the actor does not see it."""
+    return projects.find_by_id(session, indicator.project_id, act.actor)
+
+
 def list_corrections(session: Session, observation_id: str, act: Act) -> list[Correction]:
     """What a figure was before, the newest first."""
     _, observation, _ = _find(session, observation_id, act)
