@@ -1,4 +1,4 @@
-"""Commands for what is recorded: imports, and the audit trail."""
+"""Commands for what is recorded: what comes in and goes out, and the audit trail."""
 
 from pathlib import Path
 
@@ -8,8 +8,6 @@ from app.cli.opening import cli, opened, writing
 from app.services.imports import ImportReport, Outcome, import_purchases
 from app.sources.ledgers import open_ledger
 from app.storage import audit
-
-IMPORTS = click.Choice(["purchases"])
 
 
 @cli.group("audit")
@@ -30,12 +28,21 @@ def verify_audit() -> None:
     )
 
 
-@cli.command("import")
-@click.argument("kind", type=IMPORTS)
+@cli.group("import")
+def import_group() -> None:
+    """Read files into the service. The same file again adds nothing."""
+
+
+@cli.group("export")
+def export_group() -> None:
+    """Write what is in the service to files."""
+
+
+@import_group.command("purchases")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")
-def import_file(kind: str, file: Path, dry_run: bool) -> None:
-    """Import FILE: purchases from a city's ledger (CSV). The same ledger again adds nothing."""
+def import_purchase_ledger(file: Path, dry_run: bool) -> None:
+    """Import FILE: purchases from a city's ledger (CSV)."""
     ledger = open_ledger(file)
     with writing() as (session, act):
         report = import_purchases(session, ledger.rows(), act, digest=ledger.digest, dry_run=dry_run)

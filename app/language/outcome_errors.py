@@ -35,6 +35,7 @@ PROJECTS: dict[str, Text] = {
     "continues_before_end": msgid(
         "The day until which the project may go on must be after its last day. Correct the days."
     ),
+    "project_unknown": msgid("There is no project of this name in addresses among yours. Correct it."),
     "reporter_unknown": msgid(
         "No user with this address is a project reporter in the project's unit. Give the user that role first."
     ),

@@ -1,6 +1,6 @@
 """Fills an empty database with the demo: everything goes through the services, each step on the day it happened."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from typing import Any, NamedTuple
@@ -30,8 +30,10 @@ from app.services import (
     judgements,
     notes,
     options,
+    outcome_imports,
     positions,
     procurements,
+    projects,
     purchases,
     tokens,
     units,
@@ -42,6 +44,7 @@ from app.services.passwords import hashed
 from app.services.signing_in import actor_of
 from app.sources.demo import city, current, pilots
 from app.sources.demo.shapes import Bought, Deal, Decision, Job, NewOwner, Option, Person, Remark, Tender
+from app.sources.outcomes import seeds
 from app.storage import judgements as stored_judgements
 from app.storage import people
 from app.storage.models import Unit, User
@@ -52,6 +55,8 @@ LOGGED_AFTER = timedelta(days=3)
 """The liaison logs a job, or that it ended, so long after."""
 RECORDED_AFTER = timedelta(days=12)
 """Purchases come from the ledger so long after the end of their period."""
+REPORTED_ON, PLANNED_ON = date(2019, 12, 16), date(2020, 11, 2)
+"""When the outcomes of the city's report and those of its plan were written down."""
 
 
 class Step(NamedTuple):
@@ -93,13 +98,22 @@ def user_named(session: Session, key: str) -> User | None:
 
 def fill(session: Session, act: Act) -> None:
     """The whole demo as of the act's day, into an empty database."""
-    fill_with(session, (*pilots.pilots(), *current.current(act.today)), act)
+    tenders = (*pilots.pilots(), *current.current(act.today))
+    fill_with(session, tenders, act, outcomes={REPORTED_ON: seeds.REPORTED, PLANNED_ON: seeds.PLANNED})
 
 
-def fill_with(session: Session, tenders: Iterable[Tender], act: Act) -> None:
-    """The demo city with these procurements, in the order in which everything happened."""
+def fill_with(
+    session: Session, tenders: Iterable[Tender], act: Act, outcomes: Mapping[date, Sequence[str]] | None = None
+) -> None:
+    """The demo city with these procurements and, by the days on which they were written down, the outcomes of these
+    projects, in the order in which everything happened."""
     filling = _Filling(session, act)
-    steps = sorted((step for tender in tenders for step in filling.of_tender(tender)), key=lambda step: step.on)
+    happened = [step for tender in tenders for step in filling.of_tender(tender)]
+    happened += [
+        Step(filling.no_later_than_today(on), "admin", partial(filling.import_outcomes, slugs))
+        for on, slugs in (outcomes or {}).items()
+    ]
+    steps = sorted(happened, key=lambda step: step.on)
     filling.found_city(steps[0].on - ONE_DAY)
     for step in steps:
         step.write(filling.act_on(step.on, filling.actors[step.user]))
@@ -155,6 +169,12 @@ class _Filling:
         return actor_of(self.session, user)
 
     # --- Steps
+
+    def import_outcomes(self, slugs: Sequence[str], act: Act) -> None:
+        """Projects are carried by the whole city, and given to its reporter to write."""
+        outcome_imports.import_seeds(self.session, next(iter(self.units.values())), act, slugs=slugs)
+        for slug in slugs:
+            projects.give_to(self.session, slug, city.USERS["reporter"].person.email, act)
 
     def of_tender(self, tender: Tender) -> Iterator[Step]:
         ids: dict[str, str] = {}

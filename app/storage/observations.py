@@ -1,5 +1,6 @@
 """Observations of a project's indicators, and their corrections."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -46,6 +47,16 @@ def corrections(session: Session, observation_id: str) -> Sequence[Correction]:
     """The newest first."""
     wanted = select(Correction).where(Correction.observation_id == observation_id)
     return session.scalars(wanted.order_by(Correction.id.desc())).all()
+
+
+def corrections_of_project(session: Session, project_id: str) -> dict[str, list[Correction]]:
+    """By observation, the newest first."""
+    wanted = select(Correction).join(Observation, Observation.id == Correction.observation_id)
+    wanted = wanted.join(Indicator, Indicator.id == Observation.indicator_id)
+    found: dict[str, list[Correction]] = defaultdict(list)
+    for row in session.scalars(wanted.where(Indicator.project_id == project_id).order_by(Correction.id.desc())):
+        found[row.observation_id].append(row)
+    return found
 
 
 def answered(session: Session, project_id: str) -> dict[str, AnsweredQuestion]:

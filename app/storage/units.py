@@ -53,6 +53,11 @@ def path_of(session: Session, unit_id: str) -> str:
     return session.execute(select(Unit.path).where(Unit.id == unit_id)).scalar_one()
 
 
+def roots(session: Session) -> list[str]:
+    """Ids of the roots of all organisations, in order."""
+    return list(session.scalars(select(Unit.id).where(Unit.parent_id.is_(None)).order_by(Unit.id)))
+
+
 def roots_among(session: Session, unit_ids: Iterable[str]) -> list[str]:
     """Those of the units that are roots, in order."""
     wanted = select(Unit.id).where(Unit.id.in_(list(unit_ids)), Unit.parent_id.is_(None))

@@ -17,11 +17,12 @@ from app.config import load_settings
 from app.http.state import State
 from app.jobs import demo as demo_job
 from app.main import create_app
-from app.rules.codes import BUSINESS_ID_SCHEME
+from app.rules.codes import BUSINESS_ID_SCHEME, Role
 from app.rules.status import Status
 from app.services import demo, summary
 from app.services.acting import SYSTEM, Act
 from app.sources.demo import city, current, pilots
+from app.sources.outcomes.seeds import SLUGS
 from app.storage import audit
 from app.storage.models import (
     AuditEntry,
@@ -31,6 +32,8 @@ from app.storage.models import (
     Owner,
     Position,
     Procurement,
+    Project,
+    ProjectReporter,
     Purchase,
     StoredJudgement,
     Supplier,
@@ -181,7 +184,20 @@ def test_each_demo_user_may_ask_with_a_token_everybody_knows(filled: State) -> N
         for user in city.USERS.values():
             headers = {"Authorization": f"Bearer {user.token}"}
             answer = client.get("/api/v1/summary", params={"as_of": REPORTED_ON.isoformat()}, headers=headers)
-            assert answer.json()["promised"] == {"min": 160, "max": 280}
+            sees_contracts = user.role is not Role.PROJECT_REPORTER
+            assert answer.json()["promised"] == ({"min": 160, "max": 280} if sees_contracts else {"min": 0, "max": 0})
+            listed = client.get("/api/v1/projects", headers=headers).json()["items"]
+            assert [one["slug"] for one in listed] == list(SLUGS)
+
+
+def test_the_reporter_writes_the_outcomes_of_all_five_projects(filled: State) -> None:
+    with filled.database.reading() as session:
+        given = session.execute(
+            select(Project.slug, User.email)
+            .join(ProjectReporter, ProjectReporter.project_id == Project.id)
+            .join(User, User.id == ProjectReporter.user_id)
+        ).all()
+    assert {tuple(row) for row in given} == {(slug, city.USERS["reporter"].person.email) for slug in SLUGS}
 
 
 def test_nobody_in_it_is_real(filled: State) -> None:

@@ -61,6 +61,7 @@ USERS = {
     "officer": DemoUser(_person("Noora Hankala"), Role.PROCUREMENT_OFFICER, "siepp_demo_officer"),
     "liaison": DemoUser(_person("Lauri Luotonen"), Role.BUSINESS_LIAISON, "siepp_demo_liaison"),
     "owner": DemoUser(OWNERS["elina"], Role.CONTRACT_OWNER, "siepp_demo_owner"),
+    "reporter": DemoUser(_person("Riikka Raitanen"), Role.PROJECT_REPORTER, "siepp_demo_reporter"),
     "viewer": DemoUser(_person("Ville Vesterinen"), Role.VIEWER, "siepp_demo_viewer"),
     "admin": DemoUser(_person("Aino Adamsson", "sv"), Role.ADMIN, "siepp_demo_admin"),
 }

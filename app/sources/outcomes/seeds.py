@@ -1,6 +1,7 @@
 """Reads the seeded outcomes, in the shape of `app/schemas/outcomes.py`."""
 
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ PLANNED = ("tyokykyohjelma",)
 SLUGS = (*REPORTED, *PLANNED)
 
 
-def seeded(slugs: tuple[str, ...] = SLUGS) -> dict[str, Any]:
+def seeded(slugs: Sequence[str] = SLUGS) -> dict[str, Any]:
     """The outcomes of these projects as one document."""
     return {"projects": [_read(slug) for slug in slugs]}
 
