@@ -143,7 +143,8 @@ def _values(error: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _field(error: Mapping[str, Any]) -> str:
-    """The field's path, such as clause.positions, without the place it came in and without a union's tags or a map's mark of a key."""
+    """The field's path, such as clause.positions, without the place it came in, a union's tags and a map's mark of a
+    key."""
     parts = [str(part) for part in error["loc"][1:]]
     if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
         parts.append("type")
