@@ -270,7 +270,7 @@ def _submissions(
         if known["signed_in"] is None and not strangers:
             raise NotSignedIn
         form = Form(fields, known["language"])
-        if not (_from_ourselves(request, state) and _has_token(form, state, known["secret"])):
+        if not (from_ourselves(request, state) and _has_token(form, state, known["secret"])):
             raise FormRefused("form_expired")
         if not writes:
             session.rollback()
@@ -283,7 +283,7 @@ def _submissions(
         yield Submission(**known | {"session": session}, form=form)
 
 
-def _from_ourselves(request: Request, state: State) -> bool:
+def from_ourselves(request: Request, state: State) -> bool:
     """What the browser says of the page that sent the form, where it says anything."""
     site = request.headers.get("sec-fetch-site")
     if site is not None:
