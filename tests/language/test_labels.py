@@ -6,8 +6,22 @@ import pytest
 
 from app.language.catalogues import SUPPORTED
 from app.language.labels import LABELS, label
+from app.rules.codes import (
+    CohortStage,
+    Computation,
+    Dimension,
+    Direction,
+    FigureStatus,
+    FigureUnit,
+    FundingKind,
+    RelationKind,
+)
 from app.rules.facts import ClauseType, Completion, EmploymentForm, TargetGroup
+from app.rules.indicators import Change
+from app.rules.milestones import MilestoneState
+from app.rules.questions import QuestionCode, Weight
 from app.rules.reminders import ReminderKind
+from app.rules.risks import RiskLevel
 from app.rules.status import ChainState, Status
 
 
@@ -21,10 +35,26 @@ from app.rules.status import ChainState, Status
         ("employment_form", EmploymentForm),
         ("target_group", TargetGroup),
         ("reminder", ReminderKind),
+        ("figure_unit", FigureUnit),
+        ("direction", Direction),
+        ("dimension", Dimension),
+        ("figure_status", FigureStatus),
+        ("change", Change),
+        ("milestone_state", MilestoneState),
+        ("risk_level", RiskLevel),
+        ("funding_kind", FundingKind),
+        ("relation_kind", RelationKind),
+        ("computation", Computation),
+        ("question", QuestionCode),
+        ("weight", Weight),
     ],
 )
 def test_the_codes_of_the_rules_are_all_labelled(kind: str, codes: type[StrEnum]) -> None:
     assert set(LABELS[kind]) == {code.value for code in codes}
+
+
+def test_the_stages_of_a_cohort_are_labelled_and_so_are_those_still_taking_part() -> None:
+    assert set(LABELS["cohort_stage"]) == {stage.value for stage in CohortStage} | {"taking_part"}
 
 
 @pytest.mark.parametrize("language", SUPPORTED)

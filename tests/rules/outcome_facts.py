@@ -35,7 +35,7 @@ def indicator(key: str = "finished", unit: str = "people", **changes: object) ->
 
 def seen(
     key: str = "finished",
-    value: int | str | None = None,
+    value: int | str | Decimal | None = None,
     start: Day = "1.4.2019",
     end: Day = "31.10.2019",
     **changes: object,

@@ -170,7 +170,7 @@ def test_a_jump_is_asked_again_once_its_history_is_corrected() -> None:
 def test_what_was_usual_long_ago_does_not_count() -> None:
     assert policy.JUMP_MOST_HISTORY == 24
     long_ago = [900] * 40
-    for recent, jumped in ((12, True), (13, False)):
+    for recent, jumped in ((11, True), (13, False)):
         # The median of 24 figures turns once more than half of them are of the new size.
         found = jumps(VISITS, monthly(VISITS, [*long_ago, *[100] * recent, 110]))
         assert bool([one for one in found if one.values["figure"] == 110]) is jumped
