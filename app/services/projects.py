@@ -136,6 +136,11 @@ def further_unit_ids(session: Session, found: ProjectFound) -> list[str]:
     return projects.further_unit_ids(session, found.id)
 
 
+def unit_names(session: Session, found: ProjectFound) -> Sequence[str]:
+    """The units that carry the project, its own first."""
+    return projects.unit_names(session, found.project)
+
+
 # --- Whom a project is given to
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from app.storage.models import Project, ProjectReporter, ProjectUnit, Unit, User
@@ -40,6 +40,13 @@ def paths_of(session: Session, project_ids: Iterable[str]) -> dict[str, list[str
 def further_unit_ids(session: Session, project_id: str) -> list[str]:
     wanted = select(ProjectUnit.unit_id).where(ProjectUnit.project_id == project_id).order_by(ProjectUnit.unit_id)
     return list(session.scalars(wanted))
+
+
+def unit_names(session: Session, project: Project) -> Sequence[str]:
+    """The names of the units that carry a project, its own first."""
+    further = select(ProjectUnit.unit_id).where(ProjectUnit.project_id == project.id)
+    wanted = select(Unit.name).where(or_(Unit.id == project.unit_id, Unit.id.in_(further)))
+    return session.scalars(wanted.order_by(Unit.id != project.unit_id, Unit.name)).all()
 
 
 def put_further_units(session: Session, project_id: str, unit_ids: Iterable[str]) -> None:

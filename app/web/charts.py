@@ -4,13 +4,16 @@ Places are percentages of the picture's width and height, so that a chart fits a
 size. Colours, dashes and thickness are the style sheet's business: nothing here names them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from itertools import pairwise
+from math import ceil
 from typing import NamedTuple
 
-Amount = int | None
+Number = int | Decimal
+Amount = Number | None
 """A value of a series; None where nobody can say."""
 
 MAX_GRID_LINES = 6
@@ -47,15 +50,15 @@ class Dot(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Line:
     """A series as it is drawn: one piece of line for each run of known values; `label` is where its last value is
-    written, moved away from the other lines'."""
+    written, moved away from the other lines'. `first` and `last` are its ends as they are written."""
 
     code: str
     name: str
     pieces: tuple[str, ...]
     dots: tuple[Dot, ...]
     label: str
-    first: Amount
-    last: Amount
+    first: str | None
+    last: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,9 @@ def per_cent(part: float) -> str:
     return f"{part:.2f}".rstrip("0").rstrip(".")
 
 
-def grid(largest: int) -> list[int]:
+def grid(largest: Number) -> list[int]:
     """Round numbers from 0 up to or beyond the largest, at most MAX_GRID_LINES."""
-    step = 1
+    largest, step = ceil(largest), 1
     while largest > step * (MAX_GRID_LINES - 1):
         first = int(str(step)[0])
         step = step // first * {1: 2, 2: 5, 5: 10}[first]
@@ -135,39 +138,47 @@ def _apart(places: Sequence[float]) -> list[float]:
 
 
 def time_chart(
-    days: Sequence[date], axis: Sequence[str], texts: Sequence[str], series: Sequence[Series], band: tuple[int, int]
+    days: Sequence[date],
+    axis: Sequence[str],
+    texts: Sequence[str],
+    series: Sequence[Series],
+    band: tuple[int, int] | None = None,
+    written: Callable[[Number], str] = str,
 ) -> TimeChart:
     """Series over days, each day with its text on the axis and a longer one for a point. `band` are the numbers of two
-    series between which the picture is filled as far as the second is known; the first has no gaps."""
+    series between which the picture is filled as far as the second is known; the first has no gaps. `written` is a
+    value as people read it."""
     amounts = grid(max((value for one in series for value in one.values if value is not None), default=0))
     xs = _xs(days)
 
     def y(value: Amount) -> float:
-        return 100 - 100 * (value or 0) / amounts[-1]
+        return 100 - 100 * float(value or 0) / amounts[-1]
 
     def piece(run: Sequence[int], values: Sequence[Amount]) -> str:
         return " ".join(f"{per_cent(xs[number])},{per_cent(y(values[number]))}" for number in run)
 
-    written = [one.code for one in series if one.values[-1] is not None]
-    labels = dict(zip(written, _apart([y(one.values[-1]) for one in series if one.code in written]), strict=True))
+    ended = [one.code for one in series if one.values[-1] is not None]
+    labels = dict(zip(ended, _apart([y(one.values[-1]) for one in series if one.code in ended]), strict=True))
     lines = tuple(
         Line(
             code=one.code,
             name=one.name,
             pieces=tuple(piece(run, one.values) for run in _runs(one.values)),
             dots=tuple(
-                Dot(per_cent(x), per_cent(y(value)), f"{text}: {one.name} {value}")
+                Dot(per_cent(x), per_cent(y(value)), f"{text}: {one.name} {written(value)}")
                 for x, text, value in zip(xs, texts, one.values, strict=True)
                 if value is not None
             ),
             label=per_cent(labels.get(one.code, 0)),
-            first=one.values[0],
-            last=one.values[-1],
+            first=None if one.values[0] is None else written(one.values[0]),
+            last=None if one.values[-1] is None else written(one.values[-1]),
         )
         for one in series
     )
-    lower, upper = (series[number].values for number in band)
-    filled = tuple(f"{piece(run, upper)} {piece(run[::-1], lower)}" for run in _runs(upper))
+    filled: tuple[str, ...] = ()
+    if band is not None:
+        lower, upper = (series[number].values for number in band)
+        filled = tuple(f"{piece(run, upper)} {piece(run[::-1], lower)}" for run in _runs(upper))
     return TimeChart(
         _labelled(xs, axis), tuple(Mark(per_cent(y(amount)), str(amount)) for amount in amounts), lines, filled
     )
@@ -177,8 +188,8 @@ def bars(rows: Sequence[tuple[str, Amount, int, int]]) -> list[Bar]:
     """Name, required (None where nothing is), filled and completed of groups, on one scale."""
     longest = max((max(required or 0, filled) for _, required, filled, _ in rows), default=0) or 1
 
-    def width(value: int) -> str:
-        return per_cent(100 * value / longest)
+    def width(value: Number) -> str:
+        return per_cent(100 * float(value) / float(longest))
 
     return [
         Bar(name, None if required is None else width(required), width(filled), width(completed))

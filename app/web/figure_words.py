@@ -1,9 +1,9 @@
 """Figures of a project in words: one line for each, as the overview, the project's page and an indicator's page show
 them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from app.language import figures
 from app.language.catalogues import msgid, translated
@@ -13,7 +13,7 @@ from app.language.own_words import category_name, own_words
 from app.language.project_sentences import reached, reached_percent
 from app.language.questions import percent, question_sentence
 from app.rules.codes import Computation, FigureUnit
-from app.rules.indicators import Change, Part, Progress, Trend
+from app.rules.indicators import Change, Part, Progress, Trend, interval
 from app.rules.outcomes import IndicatorFacts, ObservationFacts
 from app.rules.shares import Interval
 from app.services.project_summaries import Figure, IndicatorSummary
@@ -130,15 +130,15 @@ class FigureWords:
             name=own_words(row.name, self.language),
             definition=own_words(row.definition, self.language),
             address=self.indicator_address(row.key),
-            latest=None if latest is None else self.figure(found, latest, found.interval),
+            latest=None if latest is None else self.figure(found, latest),
             age=None if found.age_days is None else figures.age(found.age_days, self.language),
             bar=self.bar(found.facts, found.progress),
             trend=None if found.trend is None else self.trend(found.facts, found.trend),
             questions=tuple(self.question(one) for one in found.asked if one.open),
         )
 
-    def figure(self, found: IndicatorSummary, one: Figure, interval: Interval | None = None) -> FigureLine:
-        facts, row = one.facts, one.row
+    def figure(self, found: IndicatorSummary, one: Figure) -> FigureLine:
+        facts, row, sure = one.facts, one.row, interval(found.facts, one.facts)
         return FigureLine(
             figure=one,
             value=figures.figure(found.facts, facts, self.language),
@@ -149,8 +149,8 @@ class FigureWords:
             status=label("figure_status", facts.status, self.language),
             source=translated(FROM_CONTRACTS, self.language) if row is None else row.source,
             note="" if row is None or row.note is None else own_words(row.note, self.language),
-            interval=None if interval is None else self.interval(interval),
-            whisker=whisker(found.facts, facts, interval),
+            interval=None if sure is None else self.interval(sure),
+            whisker=whisker(found.facts, facts, sure),
             doubts=self.doubts(found.asked, facts),
         )
 
@@ -163,8 +163,8 @@ class FigureWords:
             return f"{number(facts.numerator, self.language)} / {number(facts.denominator, self.language)}"
         return None if facts.people is None else number(facts.people, self.language)
 
-    def interval(self, interval: Interval) -> str:
-        low, high = (number(one, self.language) for one in interval)
+    def interval(self, ends: Interval) -> str:
+        low, high = (number(one, self.language) for one in ends)
         return translated(INTERVAL, self.language).format(low=low, high=high).replace(" ", "\N{NO-BREAK SPACE}")
 
     def bar(self, indicator: IndicatorFacts, progress: Progress | None) -> Bar | None:
@@ -181,15 +181,13 @@ class FigureWords:
         before = figures.period(trend.previous.period_start, trend.previous.period_end, self.language)
         return translated(TRENDS[trend.change], self.language).format(by=by, before=before)
 
-    def parts(
-        self, found: IndicatorSummary, parts: Sequence[Part], figures_by_id: Mapping[str, Figure]
-    ) -> list[PartLine]:
+    def parts(self, found: IndicatorSummary, parts: Iterable[Part]) -> list[PartLine]:
         """The parts of a whole as rows of bars, on the scale of the whole."""
-        return [self._part(found, part, figures_by_id[part.observation.id]) for part in parts]
+        return [self._part(found, part, found.figure_of(part)) for part in parts]
 
     def _part(self, found: IndicatorSummary, part: Part, one: Figure) -> PartLine:
         line, dimension = self.figure(found, one), one.facts.breakdown[0][0].value
-        share = None if part.percent is None else percent(_tenths(part.percent), self.language)
+        share = None if part.percent is None else percent(rounded(part.percent), self.language)
         return PartLine(
             name=capitalised(category_name(found.row.category_names, dimension, part.value, self.language)),
             count=None if part.count is None else number(part.count, self.language),
@@ -215,16 +213,15 @@ class FigureWords:
         return None if row.computation is None else label("computation", Computation(row.computation), self.language)
 
 
-def _tenths(value: Decimal) -> Decimal:
-    """A share with at most one decimal, whole where it is."""
-    tenths = value.quantize(TENTH)
-    return tenths if tenths != tenths.to_integral() else tenths.to_integral()
+def rounded(value: Decimal) -> Decimal:
+    """A share that was calculated: whole, as its count stands beside it; with a decimal where it is almost 0 or all."""
+    return value.quantize(TENTH if 0 < value < 1 or WHOLE - 1 < value < WHOLE else Decimal(1), ROUND_HALF_UP)
 
 
-def whisker(indicator: IndicatorFacts, facts: ObservationFacts, interval: Interval | None) -> Whisker | None:
+def whisker(indicator: IndicatorFacts, facts: ObservationFacts, ends: Interval | None) -> Whisker | None:
     """Where a share and its interval are drawn; None for what is no share from 0 to 100 %."""
     value = facts.figure
     if indicator.unit is not FigureUnit.PERCENT or value is None or not 0 <= value <= WHOLE:
         return None
-    low, high = (None, None) if interval is None else (per_cent(float(end)) for end in interval)
+    low, high = (None, None) if ends is None else (per_cent(float(end)) for end in ends)
     return Whisker(per_cent(float(value)), low, high)
