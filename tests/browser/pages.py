@@ -30,6 +30,9 @@ NO_PAGES = frozenset(
         "/procurements/suppliers",
         "/contracts.csv",
         "/contracts.xlsx",
+        "/public-tables.csv",
+        "/public-tables.json",
+        "/public-tables.xlsx",
         "/sign-in/oidc",
         "/sign-in/oidc/callback",
     }
