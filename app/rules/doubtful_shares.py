@@ -50,7 +50,7 @@ def _asked_about(facts: ProjectFacts, answers: Answers) -> Iterator[Question]:
 
 
 def _each_once(values: Iterable[Decimal]) -> tuple[Decimal, ...]:
-    return tuple(dict.fromkeys(values))
+    return tuple(sorted(set(values), reverse=True))
 
 
 def searched_to(facts: ProjectFacts, answers: Answers) -> int:

@@ -60,7 +60,7 @@ def test_the_follow_up_of_digirasti_cannot_be_out_of_62() -> None:
     assert len(question.observation_ids) == 8
     assert question.values == {
         "n": 62,
-        "percents": (Decimal(78), Decimal(67), Decimal(80), Decimal(7)),
+        "percents": (Decimal(80), Decimal(78), Decimal(67), Decimal(7)),
         "fitting_n": (54, 88, 89, 90),
         "up_to": 90,
     }
