@@ -10,6 +10,7 @@ from app.rules.codes import Dimension, FigureUnit
 from app.rules.figures import by_key, figure_of, is_exact
 from app.rules.outcomes import Breakdown, IndicatorFacts, ObservationFacts, ProjectFacts
 from app.rules.shares import half_unit
+from app.rules.sums import ADDABLE
 
 WHAT_BECAME = frozenset({Dimension.NEXT_STEP, Dimension.SITUATION, Dimension.PHASE})
 """Dimensions by which percentages are the parts of one whole: each person came to one of the values. By any other
@@ -72,6 +73,12 @@ def are_shares_of_one(group: PartGroup) -> bool:
         and len({part.people for part in group.parts} - {None}) <= 1
         and (group.whole is None or group.whole.figure == HUNDRED)
     )
+
+
+def add_up(unit: FigureUnit, dimension: Dimension) -> bool:
+    """Whether the parts of a figure by a dimension come to a sum: counts and money, and shares of what became of
+    people."""
+    return unit in ADDABLE or (unit is FigureUnit.PERCENT and dimension in WHAT_BECAME)
 
 
 def rounding_allowed(parts: Iterable[ObservationFacts]) -> Decimal:

@@ -23,7 +23,9 @@ SAVED = msgid("The changes were saved.")
 DONE: dict[str, str] = {
     "project_added": msgid("The project was added. Next say what its figures mean: define its indicators."),
     "project_changed": SAVED,
-    "reporter_given": msgid("The project was given to the reporter. Only those on the list and administrators write it."),
+    "reporter_given": msgid(
+        "The project was given to the reporter. Only those on the list and administrators write it."
+    ),
     "reporter_taken": msgid("The project is given to the reporter no more."),
     "indicator_defined": msgid("The indicator was defined. Its figures can be recorded now."),
     "indicator_changed": SAVED,
