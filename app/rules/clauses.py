@@ -154,3 +154,8 @@ def promised_range(facts: ContractFacts, required: int) -> PromisedRange:
     if terms.max_positions is not None:
         return PromisedRange(required, max(required, terms.max_positions))
     return PromisedRange(required, None)
+
+
+def consideration_due(estimated_value_cents: int) -> bool:
+    """Whether the suitability of a clause is to be considered for a procurement worth so much."""
+    return estimated_value_cents > policy.CLAUSE_CONSIDERED_OVER_CENTS

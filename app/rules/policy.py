@@ -91,7 +91,7 @@ indicators.trend."""
 
 CLAUSE_CONSIDERED_OVER_CENTS = 200_000_00
 """The suitability of a clause is to be considered in every procurement worth more (the city's report of 2019, 5.2); see
-services.computed_figures."""
+clauses.consideration_due."""
 
 FITTING_N_MARGIN = 30
 """Where it is not known how many there were, other numbers that fit a table are looked for up to so many more than

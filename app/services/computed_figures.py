@@ -11,11 +11,10 @@ from typing import NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.rules.clauses import promised_range
+from app.rules.clauses import consideration_due, promised_range
 from app.rules.codes import Computation, FigureStatus, RelationKind
 from app.rules.outcomes import ObservationFacts
 from app.rules.outlook import outlook_on
-from app.rules.policy import CLAUSE_CONSIDERED_OVER_CENTS
 from app.rules.status import standing_on
 from app.services.projects import ProjectFound
 from app.services.summary import Figures
@@ -61,9 +60,8 @@ class _Source:
 
     def considered(self) -> int:
         first = self.found.project.starts_on
-        return computed_figures.considered(
-            self.session, self.found.paths, CLAUSE_CONSIDERED_OVER_CENTS, first, self.as_of
-        )
+        values = computed_figures.values_considered(self.session, self.found.paths, first, self.as_of)
+        return sum(map(consideration_due, values))
 
     def positions(self) -> Figures:
         if self._positions is None:

@@ -32,13 +32,13 @@ def tenders(session: Session, paths: Sequence[str], programme: str, as_of: date)
     return Tenders(*session.execute(wanted.where(*of_programme)).one())
 
 
-def considered(session: Session, paths: Sequence[str], over_cents: int, first: date, last: date) -> int:
-    """How many procurements worth more were signed from `first` to `last` in the subtrees: each has a clause, or
-    a reason why it has none."""
-    wanted = select(func.count()).select_from(Procurement).join(Unit, Unit.id == Procurement.unit_id)
-    worth = (Procurement.estimated_value_cents > over_cents, first <= SIGNED_ON, last >= SIGNED_ON)
+def values_considered(session: Session, paths: Sequence[str], first: date, last: date) -> Sequence[int]:
+    """Estimated values in cents of the procurements signed from `first` to `last` in the subtrees for which a clause
+    was considered: each has one, or a reason why not."""
+    wanted = select(Procurement.estimated_value_cents).join(Unit, Unit.id == Procurement.unit_id)
+    known = (Procurement.estimated_value_cents.is_not(None), first <= SIGNED_ON, last >= SIGNED_ON)
     told = or_(_has_clause(), Procurement.no_clause_reason.is_not(None))
-    return session.scalar(wanted.where(_within(paths), *worth, told)) or 0
+    return [value for value in session.scalars(wanted.where(_within(paths), *known, told)) if value is not None]
 
 
 def contract_ids(session: Session, paths: Sequence[str], programmes: Sequence[str], as_of: date) -> Iterator[list[str]]:

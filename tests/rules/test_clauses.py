@@ -2,9 +2,11 @@
 
 import pytest
 
+from app.rules import policy
 from app.rules.clauses import (
     PromisedRange,
     base_units,
+    consideration_due,
     positions_for,
     promised_range,
     purchased_cents,
@@ -282,3 +284,8 @@ def test_a_threshold_promises_at_the_most_what_its_value_would_make_due(
 def test_a_thresholds_promise_counts_positions_per_threshold() -> None:
     facts = contract(purchase("1.6.2018", 1000), clause=threshold(1000, per=2), value=5000)
     assert judge(facts, d("1.6.2018")).promised == PromisedRange(2, 10)
+
+
+def test_a_clause_is_to_be_considered_above_the_limit_only() -> None:
+    limit = policy.CLAUSE_CONSIDERED_OVER_CENTS
+    assert [consideration_due(limit + cents) for cents in (-1, 0, 1)] == [False, False, True]
