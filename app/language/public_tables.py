@@ -6,7 +6,7 @@ from app.language.catalogues import msgid, translated
 from app.language.labels import LABELS, label
 from app.language.own_words import own_words
 from app.rules.policy import PUBLISHED_AFTER_DAYS, SMALL_COUNT
-from app.rules.public_tables import TableKey
+from app.rules.public_tables import NOT_KNOWN, TableKey
 
 TITLES: dict[str, str] = {
     TableKey.JOBS_BY_TARGET_GROUP: msgid("Jobs begun, by target group"),
@@ -24,6 +24,7 @@ KINDS: dict[str, str] = {
 OF_PROJECT = msgid("{project}: {indicator}, by {dimension}")
 OTHERS = msgid("Others together")
 TOTAL = msgid("Total")
+UNKNOWN = msgid("not known")
 UNDER = msgid("fewer than {limit}")
 WHY = (
     msgid(
@@ -64,6 +65,8 @@ def category_of(key: str, contents: Mapping[str, object], code: str, language: s
     """The name of a table's category: ours, or the project's own word for it, or its code."""
     if key in KINDS:
         return label(KINDS[key], code, language)
+    if code == NOT_KNOWN:
+        return translated(UNKNOWN, language)
     names = contents["row_names"]
     if isinstance(names, Mapping) and code in names:
         return own_words(_words(names[code]), language)

@@ -31,7 +31,7 @@ from app.rules.codes import Channel, CohortStage, Dimension, FigureStatus, Figur
 from app.rules.dates import ONE_DAY, add_months
 from app.rules.facts import ClauseFacts, EmploymentForm, PositionFacts, TargetGroup
 from app.rules.folding import Folded, folded_counts
-from app.rules.outcomes import IndicatorFacts, ObservationFacts
+from app.rules.outcomes import WHOLE, IndicatorFacts, ObservationFacts
 from app.rules.positions import Chain
 from app.rules.status import WORST_FIRST
 
@@ -79,6 +79,10 @@ class Period(NamedTuple):
 
     def holds(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+
+NOT_KNOWN = ""
+"""Code of those of a project's people of whom nothing is recorded in a dimension."""
 
 
 def quarter_of(day: date) -> Period:
@@ -159,23 +163,23 @@ def project_tables(
 ) -> ProjectTables | None:
     """The tables of the people taking part in a project, from all observations of that indicator; None where there are
     none whose period ends in the quarter and begins after everything published before."""
-    parts = [
+    final = [
         one
         for one in observations
         if one.status is FigureStatus.FINAL
         and quarter.holds(one.period_end)
         and (published_until is None or one.period_start > published_until)
-        and _dimension(one) is not None
     ]
-    if not parts:
+    ends = [(one.period_start, -one.period_end.toordinal()) for one in final if _dimension(one) is not None]
+    if not ends:
         return None
-    first, last = min((one.period_start, -one.period_end.toordinal()) for one in parts)
-    period = Period(first, date.fromordinal(-last))
-    ours = [one for one in parts if (one.period_start, one.period_end) == period]
+    period = Period(min(ends)[0], date.fromordinal(-min(ends)[1]))
+    ours = [one for one in final if (one.period_start, one.period_end) == period]
+    whole = next((_exact(one) for one in ours if one.breakdown == WHOLE), None)
     by_dimension = {
         dimension: folded_counts(counts)
         for dimension in PUBLIC_DIMENSIONS
-        if (counts := _counts([one for one in ours if _dimension(one) is dimension]))
+        if (counts := _counts([one for one in ours if _dimension(one) is dimension], whole))
     }
     return ProjectTables(period, by_dimension) if by_dimension else None
 
@@ -186,11 +190,22 @@ def _dimension(one: ObservationFacts) -> Dimension | None:
     return dimension if dimension in PUBLIC_DIMENSIONS else None
 
 
-def _counts(parts: Iterable[ObservationFacts]) -> dict[str, int]:
-    """Whole counts by category, in the order of the categories' codes; nothing where one of them is no exact count."""
+def _counts(parts: Iterable[ObservationFacts], whole: int | None) -> dict[str, int]:
+    """Counts by category, in the order of the categories' codes; nothing where one of them is no exact count, or where
+    someone is in several. Those of the whole who are in none are a category too: they could be had by subtraction."""
     counts: dict[str, int] = {}
     for one in sorted(parts, key=lambda one: one.breakdown):
-        if one.value is None or one.value_max is not None or one.approximate or one.value % 1:
+        count = _exact(one)
+        if count is None:
             return {}
-        counts[one.breakdown[0][1]] = int(one.value)
-    return counts
+        counts[one.breakdown[0][1]] = count
+    if counts and whole is not None and whole != sum(counts.values()):
+        counts[NOT_KNOWN] = whole - sum(counts.values())
+    return counts if counts.get(NOT_KNOWN, 0) >= 0 else {}
+
+
+def _exact(one: ObservationFacts) -> int | None:
+    """The count of people, where it is one."""
+    if one.value is None or one.value_max is not None or one.approximate or one.value % 1:
+        return None
+    return int(one.value)

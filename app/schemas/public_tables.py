@@ -16,7 +16,7 @@ class PublicTablesQuestion(Input):
 class PublicCategory(Output):
     """A category of a table."""
 
-    code: str = Field(description="Its code.", examples=["youth"])
+    code: str = Field(description="Its code; empty for those of whom it is not known.", examples=["youth"])
     name: str = Field(description="Its name in the reader's language.", examples=["young person starting a career"])
 
 

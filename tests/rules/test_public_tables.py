@@ -15,6 +15,7 @@ from app.rules.outcomes import IndicatorFacts, ObservationFacts
 from app.rules.outlook import outlook_on
 from app.rules.public_tables import (
     CATEGORIES,
+    NOT_KNOWN,
     Period,
     TableKey,
     begun,
@@ -162,6 +163,22 @@ def test_only_exact_final_counts_of_one_public_dimension_are_published(changed: 
 
 def test_one_part_without_an_exact_count_keeps_its_dimension_back() -> None:
     assert project_tables([*PARTS, part("f", "5", approximate=True)], SPRING, None) is None
+
+
+def test_who_is_in_no_category_is_folded_along_or_shown_as_not_known() -> None:
+    """Two people without an age would be had by taking the table from the whole."""
+    parts = [part("a", "9"), part("b", "7")]
+    for whole, expected in (("16", Folded((("a", 9), ("b", 7)), None, 16)), ("18", Folded((("a", 9),), 9, 18))):
+        tables = project_tables([*parts, part("", whole, breakdown=())], SPRING, None)
+        assert tables is not None
+        assert tables.by_dimension == {Dimension.AGE_GROUP: expected}
+    tables = project_tables([*parts, part("", "21", breakdown=())], SPRING, None)
+    assert tables is not None
+    assert tables.by_dimension[Dimension.AGE_GROUP].shown[-1] == (NOT_KNOWN, 5)
+
+
+def test_a_breakdown_in_which_someone_is_twice_is_not_published() -> None:
+    assert project_tables([part("a", "9"), part("b", "7"), part("", "15", breakdown=())], SPRING, None) is None
 
 
 def test_a_period_begins_after_all_that_was_published() -> None:
