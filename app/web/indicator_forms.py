@@ -30,13 +30,22 @@ router = APIRouter(include_in_schema=False)
 PLAIN = ("direction", "target_on", "table", "counted_among", "headline")
 NAMES = "category_names"
 _CATEGORY = re.compile(rf"{NAMES}\.([a-z_]+)\.([a-z0-9_-]+)\.(fi|sv|en)")
-UNIT_HINTS = {
-    FigureUnit.PEOPLE: msgid("How many people, each counted once. For example 27 people who started."),
-    FigureUnit.COUNT: msgid("How many of something else than people. For example 11 courses."),
-    FigureUnit.EUROS: msgid("A sum of money."),
-    FigureUnit.PERCENT: msgid("A share of people or things. Best recorded as so many out of so many."),
-    FigureUnit.SCORE: msgid("A mean on a scale. For example 4.3 on a scale from 1 to 5."),
-    FigureUnit.YES_NO: msgid("Whether something is done or in use."),
+UNITS = {
+    FigureUnit.PEOPLE: (
+        msgid("People"),
+        msgid("How many people, each counted once. For example 27 people who started."),
+    ),
+    FigureUnit.COUNT: (
+        msgid("Number of something else"),
+        msgid("For example 11 courses or 419 letters."),
+    ),
+    FigureUnit.EUROS: (msgid("Money"), msgid("A sum in euros.")),
+    FigureUnit.PERCENT: (
+        msgid("Share in percent"),
+        msgid("Best recorded as so many out of so many: then it cannot be misread."),
+    ),
+    FigureUnit.SCORE: (msgid("Grade on a scale"), msgid("A mean, for example 4.3 on a scale from 1 to 5.")),
+    FigureUnit.YES_NO: (msgid("Yes or no"), msgid("Whether something is done or in use.")),
 }
 EITHER_WAY = msgid("Neither: it is only followed")
 
@@ -125,8 +134,7 @@ def _lists(visit: Visit, slug: str, own: Indicator | None = None) -> dict[str, A
     either = ("", translated(EITHER_WAY, language))
     return {
         "unit_choices": [
-            (unit, capitalised(label("figure_unit", unit, language)), translated(UNIT_HINTS[unit], language))
-            for unit in FigureUnit
+            (unit, translated(UNITS[unit][0], language), translated(UNITS[unit][1], language)) for unit in FigureUnit
         ],
         "directions": [*choices("direction", Direction, language), either],
         "dimensions": choices("dimension", Dimension, language),
