@@ -112,6 +112,25 @@ LABELS: dict[str, dict[str, str]] = {
         "refused": msgid_in("message_status", "not delivered"),
         "withdrawn": msgid_in("message_status", "withdrawn"),
     },
+    "survey_status": {
+        "draft": msgid_in("survey_status", "draft"),
+        "open": msgid_in("survey_status", "open for answers"),
+        "closed": msgid_in("survey_status", "closed"),
+    },
+    "question_kind": {
+        "single": msgid_in("question_kind", "one of several alternatives"),
+        "multiple": msgid_in("question_kind", "one or more alternatives"),
+        "agreement": msgid_in("question_kind", "a statement to agree or disagree with"),
+        "yes_no": msgid_in("question_kind", "yes or no"),
+        "scale": msgid_in("question_kind", "a grade on a scale"),
+        "text": msgid_in("question_kind", "words of one's own"),
+    },
+    "answer_flow": {
+        "share": msgid_in("answer_flow", "share of those who agreed, or chose certain alternatives"),
+        "mean": msgid_in("answer_flow", "mean of the grades"),
+        "counts_by": msgid_in("answer_flow", "how many chose each alternative"),
+        "shares_by": msgid_in("answer_flow", "which share chose each alternative"),
+    },
     "language": {
         "fi": msgid_in("language", "Finnish"),
         "sv": msgid_in("language", "Swedish"),

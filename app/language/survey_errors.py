@@ -18,6 +18,9 @@ SURVEYS: dict[str, Text] = {
     "survey_words_missing": msgid("The text is not there in every language of the survey. Still missing: {choices}."),
     "survey_options_missing": msgid("There is not enough to choose from. Give at least two alternatives."),
     "survey_options_unwanted": msgid("A question of this kind has no alternatives of its own. Leave them out."),
+    "survey_lines_differ": msgid(
+        "There are not as many alternatives here as in the first language. Write each on a line of its own."
+    ),
     "survey_flow_incomplete": msgid("Say both which indicator gets the figures and what of the answers goes there."),
     "survey_flow_unfit": msgid(
         "The answers to this question cannot be figures of that indicator. Check the indicator's unit, scale and "

@@ -1,7 +1,5 @@
 """Where a survey begins: with nothing, with a questionnaire that comes with the service, or as a copy of another."""
 
-import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -9,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import SurveyStatus
 from app.rules.errors import RuleBroken
-from app.schemas.surveys import SURVEY_LANGUAGES, SurveyCreate, SurveyStart
+from app.schemas.surveys import SurveyCreate, SurveyStart
+from app.schemas.text import code_from
 from app.services import projects, survey_wording, surveys
 from app.services.acting import Act
 from app.services.projects import ProjectFound
@@ -78,9 +77,7 @@ def _define(session: Session, found: ProjectFound, body: Mapping[str, Any], key:
 
 def _free_key(session: Session, found: ProjectFound, title: Mapping[str, str]) -> str:
     """A key made of the title, with a number where the project has one of that key."""
-    words = next((title[one] for one in SURVEY_LANGUAGES if one in title), "")
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    key = "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST_KEY].strip("-") or "survey"
+    key = code_from(survey_wording.in_first_language(title), "-")[:LONGEST_KEY].strip("_-") or "survey"
     taken = rows.keys_of_project(session, found.id)
     return next(one for one in _numbered(key, len(taken) + 1) if one not in taken)
 

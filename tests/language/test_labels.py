@@ -7,6 +7,7 @@ import pytest
 from app.language.catalogues import SUPPORTED
 from app.language.labels import LABELS, label
 from app.rules.codes import (
+    AnswerFlow,
     CohortStage,
     Computation,
     Dimension,
@@ -14,7 +15,9 @@ from app.rules.codes import (
     FigureStatus,
     FigureUnit,
     FundingKind,
+    QuestionKind,
     RelationKind,
+    SurveyStatus,
 )
 from app.rules.facts import ClauseType, Completion, EmploymentForm, TargetGroup
 from app.rules.indicators import Change
@@ -47,6 +50,9 @@ from app.rules.status import ChainState, Status
         ("computation", Computation),
         ("question", QuestionCode),
         ("weight", Weight),
+        ("survey_status", SurveyStatus),
+        ("question_kind", QuestionKind),
+        ("answer_flow", AnswerFlow),
     ],
 )
 def test_the_codes_of_the_rules_are_all_labelled(kind: str, codes: type[StrEnum]) -> None:
