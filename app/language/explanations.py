@@ -148,6 +148,30 @@ REMINDER_RULES: tuple[str, ...] = (
     ),
 )
 
+OUTCOMES: tuple[str, ...] = (
+    msgid(
+        "Every figure belongs to an indicator, whose definition says what exactly is counted. It has a period and a "
+        "source, and where it speaks of people, their number n."
+    ),
+    msgid(
+        "A share of a target tells how much of it is reached. Of a figure given as a range the less favourable end "
+        "counts."
+    ),
+    msgid(
+        "The service asks a question where arithmetic shows that figures cannot be right together: no whole number out "
+        "of n gives the share, parts do not add up to the whole, or more people came out than started. The figures are "
+        "marked as doubtful until someone answers."
+    ),
+    msgid(
+        "A figure is never overwritten. A correction keeps what stood there before, with who corrected it, when and "
+        "why."
+    ),
+    msgid(
+        "Figures of projects are never added up: they count different things, and the same people may be in several."
+    ),
+)
+"""How the figures of projects are read."""
+
 
 def explained(text: str, language: str, **more: object) -> str:
     """A text of these tables in a language, with the numbers of the policy and what else it speaks of."""

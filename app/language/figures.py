@@ -64,6 +64,11 @@ def figure(indicator: IndicatorFacts, observation: ObservationFacts, language: s
     return written
 
 
+def between(low: Decimal, high: Decimal, unit: FigureUnit, language: str) -> str:
+    """From one value to another, as an interval is written: 71.3–88.0 %."""
+    return _range(amount(low, unit, language), amount(high, unit, language), unit)
+
+
 def _range(low: str, high: str, unit: FigureUnit) -> str:
     """Both ends, the sign of the unit once: 50–70 %."""
     sign = {FigureUnit.PERCENT: "%", FigureUnit.EUROS: "€"}.get(unit)

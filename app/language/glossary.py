@@ -111,6 +111,54 @@ GLOSSARY: dict[str, Term] = {
         "labour-market subsidy, municipal share",
         msgid("What the municipality pays towards the benefit of a resident who has long been unemployed."),
     ),
+    "project": Term(
+        "hanke",
+        "projekt",
+        "project",
+        msgid("Work for a time and with a goal of its own, whose outcomes are followed here. SIEPP itself is one."),
+    ),
+    "indicator": Term(
+        "mittari",
+        "mätare",
+        "indicator",
+        msgid(
+            "What exactly is counted in a project, in which unit and towards which target. Figures of two indicators "
+            "are never added up."
+        ),
+    ),
+    "observation": Term(
+        "luku",
+        "siffra",
+        "figure",
+        msgid(
+            "The value of an indicator over a period, with its source and, where it speaks of people, how many they "
+            "were (n)."
+        ),
+    ),
+    "figure_status": Term(
+        "alustava, lopullinen",
+        "preliminär, slutlig",
+        "preliminary, final",
+        msgid("A preliminary figure may still change. A final one is changed only by a correction that says why."),
+    ),
+    "question": Term(
+        "kysymys",
+        "fråga",
+        "question",
+        msgid(
+            "What the service asks where figures cannot be right together. It hinders nothing, and stays until someone "
+            "answers it or the figures change."
+        ),
+    ),
+    "confidence_interval": Term(
+        "luottamusväli",
+        "konfidensintervall",
+        "confidence interval",
+        msgid(
+            "The share among all would lie between its ends in nineteen surveys out of twenty, had those who answered "
+            "been drawn by lot. The fewer answered, the wider it is."
+        ),
+    ),
 }
 
 

@@ -17,7 +17,7 @@ FINISHED_KNOWN = msgid("{started} started and {finished} finished ({period}).")
 DROPPED_OUT_KNOWN = msgid("{started} started and {dropped_out} dropped out ({period}).")
 STARTED_KNOWN = msgid("{started} started ({period}).")
 STILL_THERE = msgid("{taking_part} are still taking part.")
-FIGURE = msgid("{name}: {figure}.")
+FIGURE = "{name}: {figure}."
 TARGET = msgid("{name}: the target is {target}, and {reached} of it is reached.")
 TARGET_MET = msgid("{name}: {figure}; the target, {target}, is met.")
 NOTHING = msgid("No figures have been recorded for this period.")
@@ -87,7 +87,7 @@ def _of_figures(flow: Flow | None, known: Sequence[Known], language: str) -> Ite
     for one in told[:FIGURES_TOLD]:
         if one is not targeted:
             written = figures.with_unit(one.indicator, one.observation, language)
-            yield translated(FIGURE, language).format(name=one.name, figure=written)
+            yield FIGURE.format(name=one.name, figure=written)
     if targeted is not None and targeted.progress is not None:
         yield _of_target(targeted, targeted.progress, language)
 

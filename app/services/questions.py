@@ -14,7 +14,7 @@ from app.rules.plausibility import questions
 from app.rules.questions import Question, Weight
 from app.schemas.observations import QuestionAnswer
 from app.services import projects, trail
-from app.services.acting import Act
+from app.services.acting import Act, Permission
 from app.services.projects import ProjectFound
 from app.storage import funding, indicators, observations
 from app.storage.models import AnsweredQuestion, new_id
@@ -59,6 +59,13 @@ def list_questions(session: Session, slug: str, act: Act) -> list[Asked]:
     found = projects.find_project(session, slug, act.actor)
     asked = asked_of(session, found, facts_of(session, found))
     return sorted(asked, key=lambda one: (not one.open, one.answer is not None))
+
+
+def waiting(session: Session, act: Act) -> list[tuple[ProjectFound, int]]:
+    """The projects whose outcomes the actor writes, each with how many questions wait for an answer."""
+    listed = projects.list_projects(session, act.actor)
+    own = [one for one in listed if projects.may_write(session, one, act.actor, Permission.OUTCOMES)]
+    return [(one, sum(asked.open for asked in asked_of(session, one, facts_of(session, one)))) for one in own]
 
 
 def answer_question(session: Session, slug: str, key: str, command: QuestionAnswer, act: Act) -> Asked:

@@ -19,7 +19,9 @@ from app.rules.reasons import Reason
 from app.rules.reminders import no_news
 from app.rules.status import WORST_FIRST, Status
 from app.rules.steps import Step, StepKind, next_step
+from app.services import questions
 from app.services.acting import Act, Actor, Permission, permissions
+from app.services.projects import ProjectFound
 from app.storage import contract_lists, contracts, keyset, today
 from app.storage.contracts import SORTS, ContractFilter
 from app.storage.facts import load_facts
@@ -105,7 +107,8 @@ class Changes:
 @dataclass(frozen=True, slots=True)
 class Today:
     """`statuses` are those that "show all" lists; `more` where not every task is shown. `asked`: some role of theirs
-    has tasks. `check` only for admins."""
+    has tasks. `check` only for admins. `projects` are those that a project reporter writes, each with how many
+    questions wait."""
 
     tasks: Sequence[Task]
     more: bool
@@ -117,6 +120,7 @@ class Today:
     counts: dict[Status, int]
     check: Check | None
     is_admin: bool
+    projects: Sequence[tuple[ProjectFound, int]] = ()
 
 
 def show_today(session: Session, since: datetime | None, timezone: ZoneInfo, act: Act) -> Today:
@@ -139,6 +143,7 @@ def show_today(session: Session, since: datetime | None, timezone: ZoneInfo, act
         counts={status: counted[status] for status in WORST_FIRST if counted.get(status)},
         check=_last_check(session) if admin else None,
         is_admin=bool(admin),
+        projects=questions.waiting(session, act) if Role.PROJECT_REPORTER in roles else (),
     )
 
 

@@ -22,7 +22,6 @@ from app.storage.models import Indicator
 from app.web.charts import per_cent
 
 FROM_CONTRACTS = msgid("The service's own contracts")
-INTERVAL = msgid("{low}–{high} %")
 TRENDS: Mapping[Change, str] = {
     Change.UP: msgid("{by} more than before ({before})"),
     Change.DOWN: msgid("{by} less than before ({before})"),
@@ -164,8 +163,7 @@ class FigureWords:
         return None if facts.people is None else number(facts.people, self.language)
 
     def interval(self, ends: Interval) -> str:
-        low, high = (number(one, self.language) for one in ends)
-        return translated(INTERVAL, self.language).format(low=low, high=high).replace(" ", "\N{NO-BREAK SPACE}")
+        return figures.between(*ends, FigureUnit.PERCENT, self.language)
 
     def bar(self, indicator: IndicatorFacts, progress: Progress | None) -> Bar | None:
         target = figures.target_by(indicator, self.language)

@@ -37,6 +37,7 @@ def show(visit: Anyone) -> Response:
         required=[(str(kind), explained(text, language)) for kind, text in explanations.REQUIRED.items()],
         counting=[explained(text, language, **example) for text in explanations.COUNTING],
         reminders=[(str(kind), explained(text, language)) for kind, text in explanations.REMINDER_WHEN.items()],
+        outcomes=[explained(text, language) for text in explanations.OUTCOMES],
         reminder_rules=[explained(text, language) for text in explanations.REMINDER_RULES],
         words=[(key, term, capitalised(meaning(key, language))) for key, term in GLOSSARY.items()],
         codes=[(kind, [_in_all(kind, code) for code in LABELS[kind]]) for kind in CODE_TABLES],

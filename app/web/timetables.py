@@ -15,6 +15,8 @@ THINNEST = 0.6
 MONTHS_A_MARK = (1, 3, 6, 12, 24, 60)
 MOST_MARKS = 9
 QUARTER = 3
+ROOM_FOR_A_MARK = 12
+"""Per cent of the width that the name of a month takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +97,8 @@ class _Scale:
                 text = str(on.year) if on.month == 1 and step >= QUARTER else f"{on.month}/{on.year}"
                 found.append(Mark(per_cent(self.x(on)), text))
             on = add_months(on, step)
+        if not found or float(found[0].at) > ROOM_FOR_A_MARK:
+            found.insert(0, Mark("0", f"{self.first.month}/{self.first.year}"))
         return tuple(found)
 
     def _round(self, step: int) -> date:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.language.catalogues import msgid, translated
 from app.language.headlines import Part, headline_parts
+from app.language.own_words import own_words
 from app.language.reasons import sentence
 from app.rules.status import Status
 from app.rules.steps import Step
@@ -45,6 +46,9 @@ class TaskLine:
 
 @router.get("/")
 def show(visit: Look) -> Response:
+    """Who only reports projects begins with them: nothing else is open to them."""
+    if visit.reports_only:
+        return RedirectResponse("/projects", 303)
     since = visit.signed_in.since_before if visit.signed_in else None
     timezone = visit.state.settings.timezone
     found = show_today(visit.session, since, timezone, visit.act)
@@ -53,6 +57,10 @@ def show(visit: Look) -> Response:
         found=found,
         lines=[_line(task, visit) for task in found.tasks],
         all_address=_all_address(found.statuses, visit.act.actor.email if found.own_only else None),
+        projects=[
+            ("/projects/" + one.project.slug, own_words(one.project.name, visit.language), number)
+            for one, number in found.projects
+        ],
         kinds={kind: translated(text, visit.language) for kind, text in KINDS.items()},
         may_register=may_somewhere(visit.act.actor, Permission.CONTRACTS),
         timezone=timezone,

@@ -107,6 +107,11 @@ class Visit:
     def is_admin(self) -> bool:
         return any(grant.role is Role.ADMIN for grant in self.act.actor.grants)
 
+    @property
+    def reports_only(self) -> bool:
+        """Whether projects are all that this person's roles open."""
+        return bool(self.act.actor.grants) and not self.act.actor.trees()
+
     def may(self, permission: Permission, paths: Sequence[str], owner_email: str | None = None) -> bool:
         """Whether the service would let this person; for showing a button."""
         try:

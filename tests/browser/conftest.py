@@ -194,4 +194,4 @@ def log_in(made: Visitor, who: str) -> None:
     made.page.fill("#email", user.person.email)
     made.page.fill("#password", PASSWORD)
     made.page.click("main form:has(#password) button")
-    made.page.wait_for_url(f"{made.served.address}/")
+    made.page.wait_for_url(lambda url: "/sign-in" not in url)  # a project reporter goes on to the projects

@@ -10,7 +10,7 @@ from app.language.catalogues import negotiate, po_path, translated, translations
 from app.language.extract import extracted
 
 TRANSLATED = ("fi", "sv")
-SAME_IN_ALL = {"Työrasti", "Status", "status", "%(num)s person"}
+SAME_IN_ALL = {"Työrasti", "Status", "status", "%(num)s person", "person"}
 PLACEHOLDER = re.compile(r"\{(\w+)\}|%\((\w+)\)")
 
 
