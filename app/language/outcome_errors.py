@@ -78,6 +78,14 @@ PARTS_OF_PROJECTS: dict[str, Text] = {
     "use_needs_day": msgid("Say until which day the money was used."),
 }
 
+REPORTS: dict[str, Text] = {
+    "report_to_come": msgid("The year is still to come. Choose this year or an earlier one."),
+    "report_reversed": msgid("The last day is before the first. Correct the days."),
+    "public_report_of_days": msgid("The public form is of whole years. Leave the days out, or choose the internal form."),
+    "public_report_too_early": msgid("The public form is made once the year is over. Choose an earlier year."),
+    "reports_busy": msgid("Several reports are being made just now. Try again in a moment."),
+}
+
 PUBLIC_TABLES: dict[str, Text] = {
     "not_a_quarter_end": msgid("Choose the last day of a quarter: 31 March, 30 June, 30 September or 31 December."),
 }
@@ -88,6 +96,7 @@ OUTCOMES: dict[str, Text] = {
     **OBSERVATIONS,
     **CORRECTIONS,
     **PARTS_OF_PROJECTS,
+    **REPORTS,
     **PUBLIC_TABLES,
 }
 """All of them; a new noun's are named here."""

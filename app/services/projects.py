@@ -19,7 +19,7 @@ from app.storage.models import Project, ProjectReporter, Unit, User, new_id
 from app.storage.upsert import insert_new
 
 PLAIN = ("summary", "starts_on", "ends_on", "may_continue_until", "programme", "budget_source")
-RESERVED = frozenset({"new", "sum"})
+RESERVED = frozenset({"new", "sum", "report", "export"})
 """Parts of addresses that no project can be named by."""
 LISTS = ("target_groups", "areas", "relations", "remarks")
 
