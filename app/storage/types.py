@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import DateTime, Integer, String
 from sqlalchemy.engine import Dialect
@@ -45,6 +46,10 @@ class Exact(TypeDecorator[Decimal]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else Decimal(value)
+
+    def compare_values(self, x: Any, y: Any) -> bool:
+        """Whether a change is none: 78 to 78.0 is one, though the numbers are equal."""
+        return str(x) == str(y)
 
 
 class Instant(TypeDecorator[datetime]):

@@ -78,7 +78,8 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             yield before + 1, [cell.strip() for cell in cells]
             before = reader.line_num
     except csv.Error:
-        raise OutcomesUnreadable(f"Line {before + 1} cannot be read: a quotation mark is out of place.") from None
+        why = "a quotation mark is out of place, or a cell is too long"
+        raise OutcomesUnreadable(f"Line {before + 1} cannot be read: {why}.") from None
 
 
 def _fields(cells: Mapping[str, str]) -> dict[str, Any]:
