@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, Field, PlainSerializer, PlainValidator, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from app.rules import surveys
 from app.rules.codes import AnswerFlow, Dimension, QuestionKind, SurveyStatus
 from app.schemas.fields import Day, Input, Line, Listing, Output, Paragraphs, Phone, if_sent
 from app.schemas.indicators import Code
@@ -25,43 +24,43 @@ ASKED = {"fi": "Opin taitoja, joista on hyötyä työnhaussa.", "en": "I learnt 
 SURVEY_ID = "01932f7a5c7b7e6f9a3c1d2e4f506180"
 
 
-class _Line(Input):
+class WordingInput(Input):
     """One line, by language."""
 
-    fi: Line | None = None
-    sv: Line | None = None
-    en: Line | None = None
-    ru: Line | None = None
-    ar: Line | None = None
-    so: Line | None = None
+    fi: Line | None = Field(None, description="In Finnish.", examples=["Kyllä"])
+    sv: Line | None = Field(None, description="In Swedish.", examples=["Ja"])
+    en: Line | None = Field(None, description="In English.", examples=["Yes"])
+    ru: Line | None = Field(None, description="In Russian.", examples=["Да"])
+    ar: Line | None = Field(None, description="In Arabic.", examples=["نعم"])
+    so: Line | None = Field(None, description="In Somali.", examples=["Haa"])
 
 
-class _Lines(Input):
+class LongWordingInput(Input):
     """Some lines, by language."""
 
-    fi: Paragraphs | None = None
-    sv: Paragraphs | None = None
-    en: Paragraphs | None = None
-    ru: Paragraphs | None = None
-    ar: Paragraphs | None = None
-    so: Paragraphs | None = None
+    fi: Paragraphs | None = Field(None, description="In Finnish.", examples=["Kyllä"])
+    sv: Paragraphs | None = Field(None, description="In Swedish.", examples=["Ja"])
+    en: Paragraphs | None = Field(None, description="In English.", examples=["Yes"])
+    ru: Paragraphs | None = Field(None, description="In Russian.", examples=["Да"])
+    ar: Paragraphs | None = Field(None, description="In Arabic.", examples=["نعم"])
+    so: Paragraphs | None = Field(None, description="In Somali.", examples=["Haa"])
 
 
-def _in_some_language(words: _Line | _Lines) -> _Line | _Lines:
+def _in_some_language(words: WordingInput | LongWordingInput) -> WordingInput | LongWordingInput:
     if not any(getattr(words, language) for language in SURVEY_LANGUAGES):
         raise PydanticCustomError("missing_field", "missing_field")
     return words
 
 
-def _plain(words: _Line | _Lines) -> Words:
+def _plain(words: WordingInput | LongWordingInput) -> Words:
     """The texts there are, by language, as they are kept."""
     return {one: text for one in SURVEY_LANGUAGES if (text := getattr(words, one)) is not None}
 
 
 _kept = PlainSerializer(_plain, return_type=dict[str, str])
-Wording = Annotated[_Line, AfterValidator(_in_some_language), _kept]
+Wording = Annotated[WordingInput, AfterValidator(_in_some_language), _kept]
 """One line in the survey's languages."""
-LongWording = Annotated[_Lines, AfterValidator(_in_some_language), _kept]
+LongWording = Annotated[LongWordingInput, AfterValidator(_in_some_language), _kept]
 """Some lines in the survey's languages."""
 
 
@@ -146,10 +145,16 @@ class SurveyStart(Input):
     title: Wording | None = Field(None, description="Title; by default that of the other.", examples=[TITLE])
 
 
-AnswerText = Annotated[str, StringConstraints(max_length=2 * surveys.LONGEST_TEXT)]
-GivenAnswer = (
-    Annotated[int, Field(strict=True)] | AnswerText | Annotated[list[AnswerText], Field(max_length=MOST_OPTIONS)]
-)
+def _given(value: Any) -> int | str | list[str]:
+    """Told at the question, not at one of the types it may have. Whether it fits is for rules.surveys to say."""
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return value
+    if isinstance(value, int | str) and not isinstance(value, bool):
+        return value
+    raise PydanticCustomError("wrong_type", "wrong_type")
+
+
+GivenAnswer = Annotated[int | str | list[str], PlainValidator(_given, json_schema_input_type=int | str | list[str])]
 GIVEN = {"useful_skills": "agree", "grade": 5, "next_steps": ["work_trial"]}
 
 

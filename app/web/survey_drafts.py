@@ -209,6 +209,10 @@ def _options(form: Form, found: SurveyFound, kept: Sequence[Mapping[str, Any]]) 
     return [{"key": key, "words": words} for key, words in zip(keys, worded, strict=True)]
 
 
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 def _option_keys(
     lines: Sequence[str], worded: Sequence[Mapping[str, str]], kept: Sequence[Mapping[str, Any]], first: str
 ) -> list[str]:

@@ -60,7 +60,7 @@ def test_a_survey_goes_from_its_beginning_to_its_results_on_pages(
     assert reporter.post_form(f"{page}/close", {}).headers["location"] == f"{page}?done=closed"
     results = reporter.get(page).text
     assert "<strong>4</strong>" in results
-    assert "100" in results
+    assert "5 · 100\N{NO-BREAK SPACE}%" in results
     with database.reading() as session:
         [figure] = session.scalars(select(Observation))
     assert (str(figure.value), figure.n) == ("4.00", 5)
@@ -72,7 +72,7 @@ def test_an_open_survey_shows_its_link_and_no_results(city: Portfolio, reporter:
     page = reporter.get(f"/surveys/{found.id}").text
     assert f"https://siepp.example.org/s/{found.survey.secret}" in page
     assert "Kiitos kaikille" not in page
-    assert "100" not in page
+    assert "group-bar" not in page
 
 
 def test_a_reader_sees_state_and_results_but_neither_link_nor_numbers_nor_ways_to_write(
