@@ -12,7 +12,6 @@ from app.web.report_pdf.blocks import Cell
 
 INDICATOR, TARGET, ACTUAL = msgid("Indicator"), msgid("Target"), msgid("Actual")
 PERIOD, SOURCE = msgid("Period"), msgid("Source")
-N = msgid("n = {n}")
 SURE = msgid("95 % interval {interval}")
 TO_CHECK = msgid("to be checked")
 WITHHELD = msgid("not told: a small count")
@@ -22,6 +21,11 @@ NOT_KNOWN = msgid("no figure yet")
 def say(text: Text, language: str, form: int = 1, /, **values: object) -> str:
     """A marked text in a language, filled in; `form` is the number that chooses between one and many."""
     return translated(text, language, form).format(**values)
+
+
+def of_people(n: str) -> str:
+    """How many people a figure speaks of, as every language says it."""
+    return f"n = {n}"
 
 
 class Sources:
@@ -77,7 +81,7 @@ class ChapterWords:
             return Cell(self.say(WITHHELD if one.withheld else NOT_KNOWN))
         line = self.line(one, one.latest)
         if not noted:
-            small = (self.say(N, n=line.people),) if line.people else ()
+            small = (of_people(line.people),) if line.people and not line.in_words else ()
             return Cell(line.value, small, alert=self.say(TO_CHECK) if line.doubts else "")
         trend = one.summary.trend
         told = [] if trend is None or self.public else [self.figures.trend(one.summary.facts, trend)]
@@ -86,7 +90,7 @@ class ChapterWords:
     def cell(self, one: ReportedIndicator, line: FigureLine, *more: str) -> Cell:
         """A figure with its n, its interval and its note small below. What is told in words only is the figure."""
         note = line.note if one.notes else ""
-        small = [self.say(N, n=line.people)] if line.people else []
+        small = [of_people(line.people)] if line.people and not line.in_words else []
         small += [self.say(SURE, interval=line.interval)] if line.interval else []
         small += [*more, *([] if line.in_words or not note else [note])]
         text = (note or line.value) if line.in_words else line.value

@@ -17,7 +17,6 @@ from app.web.report_pdf.blocks import Bar, Block, Chart, Tone
 from app.web.report_pdf.chapter_words import ChapterWords
 
 ALTERNATIVE = msgid("Bar chart. {bars}.")
-BAR = msgid("{name}: {value}")
 TARGETS = msgid("How much of each target is reached")
 SHARES = msgid("The shares and their intervals")
 SHARES_NOTE = msgid("The bars run from 0 to 100 %. The line at the end of a bar is the 95 % interval.")
@@ -28,7 +27,7 @@ FEWEST_OVER_TIME = 3
 
 
 def _chart(words: ChapterWords, caption: str, bars: Sequence[Bar], note: str = "") -> Chart:
-    told = "; ".join(words.say(BAR, name=bar.label, value=bar.value) for bar in bars)
+    told = "; ".join(f"{bar.label}: {bar.value}" for bar in bars)
     return Chart(caption, words.say(ALTERNATIVE, bars=told), tuple(bars), note)
 
 

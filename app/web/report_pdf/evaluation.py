@@ -33,16 +33,14 @@ TIMETABLE = msgid("Timetable as of {day}")
 STEP, WHEN, STATE = msgid("Step"), msgid("When"), msgid("State")
 DONE_ON = msgid("on {day}")
 RISKS = msgid("Risks as of {day}")
-RISK, LIKELIHOOD, IMPACT, LEVEL = msgid("Risk"), msgid("Likelihood"), msgid("Impact"), msgid("Level")
+RISK, LIKELIHOOD, IMPACT, LEVEL = msgid("What may happen"), msgid("Likelihood"), msgid("Impact"), msgid("Level")
 MEASURES = msgid("Measures")
 REVIEW_DUE = msgid("to be looked at again")
-RISK_NUMBER = msgid("{number}. {name}")
 HEAT_MAP = msgid("Risks by likelihood and impact")
 HEAT_NOTE = msgid("The numbers are those of the risks in the table before. 1 is the least, {most} the most.")
 LIKELIHOOD_OF = msgid("Likelihood {degree}")
 IMPACT_OF = msgid("Impact {degree}")
 TO_CHECK = msgid("Figures to be checked")
-ABOUT = msgid("{names}: {text}")
 ANSWERED = msgid("Checked already")
 ANSWER = msgid("{question} Answer: {answer}")
 ONLY_WHICH = msgids(
@@ -123,7 +121,7 @@ def _risks(words: ChapterWords, risks: tuple[RiskSummary, ...], as_of: str) -> I
 
 
 def _risk(words: ChapterWords, one: RiskSummary, numbers: dict[str, str]) -> tuple[Cell, ...]:
-    name = words.say(RISK_NUMBER, number=numbers[one.facts.id], name=own_words(one.risk.name, words.language))
+    name = f"{numbers[one.facts.id]}. {own_words(one.risk.name, words.language)}"
     level = capitalised(label("risk_level", one.level, words.language))
     return (
         Cell(name),
@@ -160,7 +158,7 @@ def _about(words: ChapterWords, asked: Asked) -> str:
 
 def _question(words: ChapterWords, asked: Asked) -> str:
     text = question_sentence(asked.question.code, asked.question.values, words.language)
-    return words.say(ABOUT, names=_about(words, asked), text=text)
+    return f"{_about(words, asked)}: {text}"
 
 
 def _answer(words: ChapterWords, asked: Asked) -> str:

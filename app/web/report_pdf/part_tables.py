@@ -13,7 +13,7 @@ from app.services.reports import ReportedIndicator
 from app.web.figure_words import FigureLine, PartLine
 from app.web.report_pdf.blocks import Block, Cell, Column, Table, Tone
 from app.web.report_pdf.blocks import Text as Paragraph
-from app.web.report_pdf.chapter_words import INDICATOR, PERIOD, SOURCE, TO_CHECK, ChapterWords, N
+from app.web.report_pdf.chapter_words import INDICATOR, PERIOD, SOURCE, TO_CHECK, ChapterWords, of_people
 
 BY = msgid("{name} by {dimension}, {period}")
 PART, COUNT, SHARE, FIGURE = msgid("Part"), msgid("Count"), msgid("Share"), msgid("Figure")
@@ -22,6 +22,8 @@ ALL_FOLDED = msgid("Not told by part: the counts are small.")
 SOME_FOLDED = msgid("Small counts are folded: a part that is not listed may be nobody or a few.")
 FROM_SOURCE = msgid("Source {numbers}.")
 EARLIER = msgid("Earlier figures and other parts")
+COLUMNS = ((PART, 6.0, False), (COUNT, 2.0, True), (SHARE, 6.0, True))
+"""Their titles, their widths beside one another, and whether figures stand in them."""
 
 
 def of_parts(words: ChapterWords, one: ReportedIndicator, dimension: Dimension, parts: PublicParts) -> Block:
@@ -34,17 +36,18 @@ def of_parts(words: ChapterWords, one: ReportedIndicator, dimension: Dimension, 
         return Paragraph((f"{caption}. {words.say(ALL_FOLDED)}",), Tone.QUIET)
     lines = words.figures.parts(one.summary, parts.parts)
     notes = {line.figure.note if one.notes else "" for line in lines}
-    rows = [
+    rows: list[tuple[Cell, ...]] = [
         _part(words, line, part.percent, noted=one.notes and len(notes) > 1)
         for part, line in zip(parts.parts, lines, strict=True)
     ]
     if parts.others is not None:
         rows.append((Cell(capitalised(words.say(OTHERS))), Cell(number(parts.others, words.language)), Cell()))
-    titles = ((PART, 6.0, False), (COUNT, 2.0, True), (SHARE, 6.0, True))
-    columns = tuple(Column(words.say(title), width, figures) for title, width, figures in titles)
+    columns = [Column(words.say(title), width, figures) for title, width, figures in COLUMNS]
+    if not any(count.text for _, count, _ in rows):  # rates of groups have no counts
+        columns, rows = [columns[0], columns[2]], [(name, share) for name, _, share in rows]
     said = [*(notes if len(notes) == 1 else ()), *_told_of_all(words, [line.figure for line in lines])]
     said += [words.say(SOME_FOLDED)] if parts.folded else []
-    return Table(caption, columns, tuple(rows), " ".join(filter(None, said)))
+    return Table(caption, tuple(columns), tuple(rows), " ".join(filter(None, said)))
 
 
 def _told_of_all(words: ChapterWords, lines: Iterable[FigureLine]) -> list[str]:
@@ -58,7 +61,7 @@ def _told_of_all(words: ChapterWords, lines: Iterable[FigureLine]) -> list[str]:
 def _part(words: ChapterWords, line: PartLine, percent: Decimal | None, *, noted: bool) -> tuple[Cell, ...]:
     """A part with its count and its share."""
     figure = line.figure
-    small = (words.say(N, n=figure.people),) if figure.people else ()
+    small = (of_people(figure.people),) if figure.people else ()
     alert = words.say(TO_CHECK) if figure.doubts else ""
     share = None if percent is None else float(percent) / 100
     return (

@@ -13,10 +13,9 @@ from app.web.report_pdf.blocks import Block, Cell, Column, Heading, Table, Terms
 from app.web.report_pdf.chapter_words import PERIOD, SOURCE, ChapterWords
 
 PRESENTATION = msgid("Presentation of the project")
-BUDGET, TARGET_GROUPS, AREAS = msgid("Budget"), msgid("Target groups"), msgid("Areas")
+BUDGET, TARGET_GROUPS, AREAS = msgid("Whole budget"), msgid("Target groups"), msgid("Areas")
 RELATED, CARRIED_BY, CONTACT = msgid("Related projects"), msgid("Carried by"), msgid("Contact")
 MAY_CONTINUE = msgid("may continue until {day}")
-RELATION = msgid("{name} ({kind})")
 MONEY = msgid("Money")
 SUM, SHARE = msgid("Sum"), msgid("Share of the budget")
 SOURCES_TOGETHER, USED_TOGETHER = msgid("Sources together"), msgid("Used together")
@@ -57,9 +56,8 @@ def _budget(words: ChapterWords, cents: int) -> str:
 def _relation(words: ChapterWords, relation: dict[str, object]) -> str:
     name = relation["name"]
     told = own_words(name, words.language) if isinstance(name, dict) else str(name)
-    return words.say(
-        RELATION, name=told, kind=label("relation_kind", RelationKind(str(relation["kind"])), words.language)
-    )
+    kind = label("relation_kind", RelationKind(str(relation["kind"])), words.language)
+    return f"{told} ({kind})"
 
 
 def _money(words: ChapterWords) -> Table | None:

@@ -13,7 +13,7 @@ from app.rules.surveys import FIXED_OPTIONS, SurveyResult
 from app.services.survey_answers import SurveyOutcome
 from app.web.report_pdf.blocks import Block, Cell, Column, Heading, Table, Tone
 from app.web.report_pdf.blocks import Text as Paragraph
-from app.web.report_pdf.chapter_words import ChapterWords, N
+from app.web.report_pdf.chapter_words import ChapterWords, of_people
 
 SURVEY = msgid("Survey: {title}")
 ANSWERED = msgid("{count} answered.")
@@ -54,7 +54,7 @@ def _rows(words: ChapterWords, asked: dict[str, Any], result: SurveyResult) -> l
     question = own_words(asked["words"], words.language)
     if result.n is None:
         return [(Cell(question), Cell(words.say(TOO_FEW)), Cell(), Cell())]
-    small = [words.say(N, n=number(result.n, words.language))]
+    small = [of_people(number(result.n, words.language))]
     if result.mean is not None:
         small.append(words.say(MEAN, mean=number(result.mean, words.language)))
     named = Cell(question, tuple(small))
