@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.http.reading import PathKey
 from app.language.own_words import own_words
@@ -41,7 +41,11 @@ def _draft(visit: Visit, survey_id: str) -> SurveyFound:
 
 @router.get("/change")
 def change(survey_id: PathKey, visit: Look) -> Response:
-    survey = _draft(visit, survey_id).survey
+    """Where there is nothing to change any more, the survey's own page says so."""
+    try:
+        survey = _draft(visit, survey_id).survey
+    except Conflict:
+        return RedirectResponse(f"/surveys/{survey_id}", 303)
     values: dict[str, object] = {
         "languages[]": survey.languages,
         "asks_for_call": survey.asks_for_call,
@@ -80,7 +84,10 @@ def save(survey_id: PathKey, submission: Submit) -> Response:
 @router.get("/wording/{key}")
 def word(survey_id: PathKey, key: str, visit: Look) -> Response:
     """The question of this key, or a new one."""
-    found = _draft(visit, survey_id)
+    try:
+        found = _draft(visit, survey_id)
+    except Conflict:
+        return RedirectResponse(f"/surveys/{survey_id}", 303)
     kept = None if key == NEW else _kept(found, key)
     return _wording_page(visit, found, key, FormView.of(_values(found, kept)))
 

@@ -1,7 +1,7 @@
 """Paper forms entered one after another, how the form looks to others, and whom to call."""
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from app.http.reading import PathKey
 from app.language.survey_words import survey_words
@@ -29,7 +29,11 @@ def preview(survey_id: PathKey, visit: Look, language: str = "") -> Response:
 
 @router.get("/paper")
 def paper(survey_id: PathKey, visit: Look, done: str = "") -> Response:
-    return _paper_page(visit, survey_id, FormView(), done=done)
+    """Where no paper form can be entered, the survey's own page says why."""
+    try:
+        return _paper_page(visit, survey_id, FormView(), done=done)
+    except Conflict:
+        return RedirectResponse(f"/surveys/{survey_id}", 303)
 
 
 def _paper_page(visit: Visit, survey_id: str, view: FormView, form: Form | None = None, done: str = "") -> Response:

@@ -16,6 +16,7 @@ from app.storage.models import (
     Procurement,
     Purchase,
     StoredJudgement,
+    Survey,
     Unit,
     User,
 )
@@ -27,6 +28,8 @@ NO_PAGES = frozenset(
         "/docs",
         "/owner/{token}",
         "/password/{token}",
+        "/s/{secret}",
+        "/s/{secret}/thanks",
         "/procurements/suppliers",
         "/contracts.csv",
         "/contracts.xlsx",
@@ -105,4 +108,6 @@ def some_ids(database: Database) -> dict[str, list[str]]:
             "messages": first(Message),
             "users": first(User),
             "units": first(Unit),
+            "surveys": list(session.scalars(select(Survey.id).order_by(Survey.key))),
+            "wording": ["new"],
         }

@@ -15,13 +15,16 @@ from app.storage.models import Token
 from app.storage.session import Database
 from app.web.routers import PAGES
 from tests.conftest import SetClock
+from tests.outcomes import settle_outcomes
 from tests.portfolio import Headers, Portfolio
 from tests.registering import OWNER, THRESHOLD, contract_body, get, post, procurement_body
+from tests.surveys import settle_surveys
 
 ELSEWHERE = frozenset(
     {"/docs", "/owner/{token}", "/owner/{token}/acknowledgement", "/owner/{token}/snooze", "/password/{token}"}
+    | {"/s/{secret}", "/s/{secret}/thanks", "/s/{secret}/call"}
 )
-"""The documentation, and what a signed link opens."""
+"""The documentation, and what a link opens."""
 OPEN = frozenset(
     {"/sign-in", "/sign-in/demo", "/sign-in/oidc", "/sign-in/oidc/callback", "/sign-out"}
     | {"/language", "/help", "/accessibility", "/feedback"}
@@ -87,7 +90,7 @@ def settle_everything(
     clock.now = clock.now.replace(year=2020, month=1, day=15)
     daily_check.run_check(database, clock.today, clock)
     _more(client, portfolio, ids, text)
-    return ids
+    return settle_surveys(portfolio, text) | settle_outcomes(client, portfolio, text) | ids
 
 
 def _more(client: TestClient, portfolio: Portfolio, ids: dict[str, str], text: str) -> None:

@@ -200,7 +200,17 @@ def test_two_who_word_the_same_draft_do_not_overwrite_each_other_unawares(
 def test_an_open_survey_has_no_page_to_word_it(city: Portfolio, reporter: SignedInBrowser) -> None:
     found = a_survey(city)
     for path in ("change", "wording/new", "wording/words"):
-        assert reporter.get(f"/surveys/{found.id}/{path}").status_code == 409, path
+        answer = reporter.get(f"/surveys/{found.id}/{path}")
+        assert (answer.status_code, answer.headers["location"]) == (303, f"/surveys/{found.id}"), path
+
+
+def test_a_form_of_a_draft_sent_after_the_opening_changes_nothing(city: Portfolio, reporter: SignedInBrowser) -> None:
+    found = a_survey(city, opened=False)
+    form = reporter.form(f"/surveys/{found.id}/wording/words")
+    with city.database.writing() as session:
+        surveys.open_survey(session, found.id, city.act())
+    assert reporter.send(form, {"words.fi": "Myöhässä"}).status_code == 409
+    assert "Myöhässä" not in str(kept(city, found).questions)
 
 
 # --- Paper and calls
