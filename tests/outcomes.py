@@ -5,7 +5,7 @@ from typing import Any
 from fastapi.testclient import TestClient
 
 from tests.portfolio import Headers, Portfolio
-from tests.registering import post
+from tests.registering import get, post
 
 SLUG = "women-to-work"
 FINISHED = {
@@ -64,3 +64,32 @@ def an_indicator(client: TestClient, portfolio: Portfolio, slug: str = SLUG, **c
 def a_figure(client: TestClient, portfolio: Portfolio, slug: str = SLUG, **changes: Any) -> Any:
     """A figure as the API answers it, by default 21 who finished from August to November 2019."""
     return made(client, f"/projects/{slug}/observations", FIGURE | changes, portfolio.reporter)
+
+
+def settle_outcomes(client: TestClient, portfolio: Portfolio, text: str) -> dict[str, str]:
+    """A project with one of everything, and ids by the noun that stands before them in an address. Every text that can
+    be typed holds `text`; one figure raises a question."""
+    words, path = {"fi": text, "en": text}, f"/projects/{SLUG}"
+    named = {"name": words, "summary": words, "target_groups": [words], "areas": [words], "remarks": [words]}
+    relations = [{"kind": "predecessor", "name": words, "programme": text}]
+    a_project(client, portfolio, **named, budget_eur="1000.00", relations=relations, contact={"name": text})
+    an_indicator(client, portfolio, name=words, definition=words)
+    made(client, f"{path}/indicators", SHARE | {"name": words, "definition": words}, portfolio.reporter)
+    figure = a_figure(client, portfolio, indicator="learnt", value=78, n=62, source=text, note=words)
+    a_figure(client, portfolio, source=text, note=words)
+    steps = {"name": words, "starts_on": "2019-03-01", "ends_on": "2019-12-31", "note": text}
+    parts = {
+        "milestones": steps | {"package": words},
+        "risks": {"name": words, "likelihood": 2, "impact": 4, "measures": [words]},
+        "funding": {"kind": "source", "name": words, "amount_eur": "999.00", "source": text},
+    }
+    ids = {noun: str(made(client, f"{path}/{noun}", body, portfolio.reporter)["id"]) for noun, body in parts.items()}
+    question = get(client, f"{path}/questions", portfolio.viewer)["items"][0]["key"]
+    reporter = next(one["id"] for one in get(client, "/users", portfolio.admin)["items"] if "reporter" in one["email"])
+    return ids | {
+        "projects": SLUG,
+        "indicators": "learnt",
+        "observations": str(figure["id"]),
+        "questions": question,
+        "reporters": reporter,
+    }
