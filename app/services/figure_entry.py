@@ -20,7 +20,7 @@ Parts = dict[str, tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An indicator with its figures, the latest period first; voided ones are left out. `parts` are the known values of
+    """An indicator with its figures, the latest first; voided ones are left out. `parts` are the known values of
     its dimensions: those with a name, then others in use."""
 
     found: ProjectFound
@@ -48,7 +48,7 @@ def entry_of(session: Session, slug: str, key: str, act: Act) -> Entry:
     return Entry(
         found=found,
         indicator=indicator,
-        figures=tuple(reversed(own)),
+        figures=_newest_first(own),
         parts=known_parts(indicator, own),
         period=_offered_period(found, own, last, act),
         source=last.source if last is not None else None,
@@ -69,6 +69,12 @@ def known_parts(indicator: Indicator, figures: Sequence[Observation]) -> Parts:
 def parts_of(session: Session, indicator: Indicator) -> Parts:
     """The same for an indicator alone; values of voided figures too, which may be asked for by name."""
     return known_parts(indicator, observations.of_indicator(session, indicator.id))
+
+
+def _newest_first(figures: Sequence[Observation]) -> tuple[Observation, ...]:
+    """By period, the latest first; of one period the whole before its parts."""
+    by_part = sorted(figures, key=lambda row: (row.part, row.id))
+    return tuple(sorted(by_part, key=lambda row: (row.period_end, row.period_start), reverse=True))
 
 
 def _offered_period(found: ProjectFound, own: Sequence[Observation], last: Observation | None, act: Act) -> Period:

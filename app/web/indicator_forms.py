@@ -10,7 +10,7 @@ from starlette.responses import Response
 from app.language.catalogues import msgid, translated
 from app.language.formats import capitalised
 from app.language.labels import label
-from app.language.own_words import category_name, own_words
+from app.language.own_words import own_words
 from app.rules.codes import CohortStage, Computation, Dimension, Direction, FigureUnit
 from app.schemas.indicators import IndicatorChange, IndicatorCreate
 from app.schemas.text import code_from
@@ -20,6 +20,7 @@ from app.services.figure_entry import Parts
 from app.services.projects import ProjectFound
 from app.storage.models import Indicator
 from app.web.contract_forms import choices
+from app.web.figure_forms import part_name
 from app.web.forms import VERSION, Form, FormView
 from app.web.project_beside import beside, by_language, of_project, typed
 from app.web.project_notices import address
@@ -39,7 +40,7 @@ UNITS = {
         msgid("Number of something else"),
         msgid("For example 11 courses or 419 letters."),
     ),
-    FigureUnit.EUROS: (msgid("Money"), msgid("A sum in euros.")),
+    FigureUnit.EUROS: (msgid("Sum of money"), msgid("A sum in euros.")),
     FigureUnit.PERCENT: (
         msgid("Share in percent"),
         msgid("Best recorded as so many out of so many: then it cannot be misread."),
@@ -174,8 +175,7 @@ def _named(row: Indicator, parts: Parts, language: str) -> Mapping[str, list[tup
     """The values that can be given words, by the word for their dimension: the field and what the value is called."""
     return {
         capitalised(label("dimension", dimension, language)): [
-            (f"{NAMES}.{dimension}.{value}", category_name(row.category_names, dimension, value, language))
-            for value in values
+            (f"{NAMES}.{dimension}.{value}", part_name(row, dimension, value, language)) for value in values
         ]
         for dimension, values in parts.items()
         if values

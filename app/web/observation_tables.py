@@ -46,8 +46,8 @@ from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 WHOLE = "whole"
-SPARE_PARTS = 4
-"""So many empty rows are for parts that are not on the list yet."""
+SPARE_PARTS, FIRST_PARTS = 3, 8
+"""So many empty rows are for parts that are not on the list yet; the latter where none is on it."""
 COLUMNS: dict[str, tuple[str, ...]] = {
     FigureUnit.PERCENT: ("value", "numerator", "denominator"),
     FigureUnit.SCORE: ("value", "n"),
@@ -255,7 +255,8 @@ def _shown(entry: Entry, dimension: str, view: FormView, language: str) -> list[
         for number, value in enumerate(known)
     ]
     typed = [number for number in _numbers(view.values) if view.text(f"rows.{number}.name")]
-    last = max([len(known) - 1 + SPARE_PARTS, *(number + 1 for number in typed)])
+    spare = SPARE_PARTS if known else FIRST_PARTS
+    last = max([len(known) - 1 + spare, *(number + 1 for number in typed)])
     return found + [Shown(f"rows.{number}", "", "") for number in range(len(known), last + 1)]
 
 
