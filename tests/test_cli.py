@@ -12,11 +12,12 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 import structlog
+from python_calamine import CalamineWorkbook
 from sqlalchemy import select, text
 
 from app import cli
@@ -291,3 +292,111 @@ def _header_server(url: str, until: float) -> str | None:
             if time.monotonic() > until:
                 raise
             time.sleep(0.1)
+
+
+# --- Outcomes of projects
+
+
+def test_the_sister_projects_are_imported_once_and_a_dry_run_changes_nothing(siepp: Siepp, city: str) -> None:
+    dry = siepp("import", "outcomes", "--dry-run")
+    assert (dry.code, dry.out.splitlines()[0]) == (0, "Dry run: nothing was changed.")
+    first, second = siepp("import", "outcomes"), siepp("import", "outcomes")
+    assert first.out.splitlines() == dry.out.splitlines()[1:]
+    assert first.out.splitlines()[0] == "Project: 5 added, 0 already there, 0 differs"
+    assert second.out.splitlines()[0] == "Project: 0 added, 5 already there, 0 differs"
+    assert re.search(r"^Observation: 0 added, \d{3} already there, 0 differs$", second.out, re.MULTILINE)
+
+
+def test_outcomes_need_an_organisation_and_its_unit_where_there_are_several(siepp: Siepp) -> None:
+    assert "no organisation yet" in failed_with_one_sentence(siepp("import", "outcomes"))
+    first, second = siepp("unit", "add", "Helsinki").out, siepp("unit", "add", "Vantaa").out
+    assert "several organisations: name the unit with --unit" in failed_with_one_sentence(siepp("import", "outcomes"))
+    assert siepp("import", "outcomes", "--unit", second).code == 0
+    assert siepp("export", "outcomes", "--unit", first).out == '{\n  "projects": []\n}'
+    assert "several organisations" in failed_with_one_sentence(siepp("export", "outcomes"))
+    unknown = failed_with_one_sentence(siepp("import", "outcomes", "--unit", "0" * 32))
+    assert unknown.startswith("unit_id: There is no such unit")
+
+
+def test_what_is_exported_as_json_or_csv_comes_in_again_as_already_there(
+    siepp: Siepp, city: str, tmp_path: Path
+) -> None:
+    siepp("import", "outcomes")
+    document, table = tmp_path / "outcomes.json", tmp_path / "observations.CSV"
+    assert siepp("export", "outcomes", "--out", str(document)) == Ended(0, "", "")
+    assert siepp("export", "outcomes").out == document.read_text(encoding="utf-8").strip()
+    assert siepp("export", "outcomes", "--out", str(table)).code == 0
+    for file in (document, table):
+        told = siepp("import", "outcomes", str(file))
+        assert told.code == 0
+        assert all(re.fullmatch(r"\w+: 0 added, \d+ already there, 0 differs", line) for line in told.out.splitlines())
+
+
+def test_the_workbook_holds_every_observation_with_real_days_and_numbers(
+    siepp: Siepp, city: str, tmp_path: Path
+) -> None:
+    siepp("import", "outcomes")
+    assert siepp("export", "outcomes", "--out", str(tmp_path / "observations.xlsx")).code == 0
+    rows = CalamineWorkbook.from_path(tmp_path / "observations.xlsx").get_sheet_by_index(0).to_python()
+    titles = {str(title).lower(): place for place, title in enumerate(rows[0])}
+    grades = [row for row in rows if (row[titles["project"]], row[titles["indicator"]]) == ("digirasti", "grade")]
+    assert [(row[titles["value"]], row[titles["period_start"]]) for row in grades] == [(4.3, date(2019, 4, 1))]
+    assert len(rows) == 1 + int(re.findall(r"Observation: 0 added, (\d+)", siepp("import", "outcomes").out)[0])
+
+
+HEADER = "project;indicator;period_start;period_end;value;breakdown;source"
+TABLES = [
+    (
+        "digirasti;courses;2020-01-01;2020-06-30;12;;x\n"
+        "digirasti;courses;2020-01-01;31.12.2019;many;;x\n"
+        "digirasti;courses;2020-07-01;2020-09-30;3;age_group=55-64;x\n",
+        ("Nothing was imported. Line 3, value:", "Line 4, breakdown.age_group:"),
+    ),
+    (
+        "digirasti;courses;2020-01-01;2020-06-30;12;;131052-308T\n",
+        ("Line 2, source: The text has a personal identity",),
+    ),
+    ("digirasti;131052-308T;2020-01-01;2020-06-30;12;;x\n", ("Line 2, indicator: The text has a personal identity",)),
+    ("digirasti;courses;2020-01-01;2020-06-30;12;131052-308T=x;x\n", ("personal identity",)),
+    ("digirasti;courses;2020-01-01;2020-06-30;12\n", ("Line 2 has 5 cells, and the first row names 7 columns.",)),
+    ("nowhere;courses;2020-01-01;2020-06-30;12;;x\n", ("Line 2, project: There is no project of this name",)),
+    ("siepp;positions_filled;2020-01-01;2020-06-30;12;;x\n", ("Line 2, indicator: The figures of this indicator",)),
+    ("digirasti;courses;2020-01-01;2020-06-30;-1;;x\n" * 30, ("Line 21, value:", "10 more lines are wrong.")),
+]
+
+
+def test_a_table_with_wrong_rows_names_each_and_imports_none(siepp: Siepp, city: str, tmp_path: Path) -> None:
+    siepp("import", "outcomes")
+    before = siepp("export", "outcomes").out
+    table = tmp_path / "observations.csv"
+    for rows, sentences in TABLES:
+        table.write_text(f"{HEADER}\n{rows}", encoding="utf-8")
+        said = failed_with_one_sentence(siepp("import", "outcomes", str(table)))
+        assert [sentence for sentence in sentences if sentence not in said] == [], said
+        assert "131052" not in said
+    assert siepp("export", "outcomes").out == before
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("outcomes.json", "{", "The file cannot be read as JSON from line 1 on."),
+        ("outcomes.json", '{"projects": [{}]}', "projects.0.project: "),
+        ("outcomes.json", '{"projects": [{"project": {"slug": "131052-308T"}}]}', "personal identity code"),
+        ("outcomes.csv", "a;b\n", "The table has no column project, indicator, period_start, period_end, source"),
+        ("outcomes.xlsx", "", "The name of a file of outcomes ends with .json or .csv."),
+        ("nowhere/outcomes.json", None, "The file cannot be opened: No such file or directory."),
+    ],
+)
+def test_a_file_that_is_no_outcomes_is_told_in_one_sentence(
+    siepp: Siepp, city: str, tmp_path: Path, name: str, text: str | None, sentence: str
+) -> None:
+    if text is not None:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    said = failed_with_one_sentence(siepp("import", "outcomes", str(tmp_path / name)))
+    assert sentence in said
+    assert "131052" not in said
+    out = failed_with_one_sentence(siepp("export", "outcomes", "--out", str(tmp_path / "outcomes.txt")))
+    assert out == "The name of the file ends with .json, .csv or .xlsx."
+    nowhere = failed_with_one_sentence(siepp("export", "outcomes", "--out", str(tmp_path / "nowhere" / "o.json")))
+    assert nowhere.startswith("The file cannot be written")
