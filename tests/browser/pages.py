@@ -1,20 +1,30 @@
 """Every page of the service with an address in the demo, so that none is forgotten."""
 
 from collections.abc import Mapping
+from datetime import UTC, date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.rules.facts import ClauseType
+from app.services import questions
+from app.services.acting import SYSTEM, Act
 from app.storage.models import (
     Adjustment,
     Clause,
     Closure,
     Contract,
     ContractOption,
+    Funding,
+    Indicator,
     Message,
+    Milestone,
+    Observation,
     Position,
     Procurement,
+    Project,
     Purchase,
+    Risk,
     StoredJudgement,
     Survey,
     Unit,
@@ -36,11 +46,18 @@ NO_PAGES = frozenset(
         "/public-tables.csv",
         "/public-tables.json",
         "/public-tables.xlsx",
+        "/projects.csv",
+        "/projects.json",
+        "/projects.xlsx",
+        "/projects/report.pdf",
+        "/projects/{slug}/report.pdf",
         "/sign-in/oidc",
         "/sign-in/oidc/callback",
     }
 )
 """What is no page of ours (the documentation's is Swagger's), no page at all, or tried elsewhere."""
+
+SLUG_WITH_QUESTION = "digirasti"
 
 
 def routes() -> set[str]:
@@ -110,4 +127,24 @@ def some_ids(database: Database) -> dict[str, list[str]]:
             "units": first(Unit),
             "surveys": list(session.scalars(select(Survey.id).order_by(Survey.key))),
             "wording": ["new"],
+            "funding": first(Funding),
+            "milestones": first(Milestone),
+            "risks": first(Risk),
+            **_of_projects(session),
         }
+
+
+def _of_projects(session: Session) -> dict[str, list[str]]:
+    """The projects, one with a question first; its indicators, a figure of it, and the question."""
+    with_question = SLUG_WITH_QUESTION
+    slugs = session.scalars(select(Project.slug).order_by(Project.slug != with_question, Project.id)).all()
+    of_it = select(Indicator.key, Indicator.id).join(Project).where(Project.slug == with_question)
+    keys = session.execute(of_it.order_by(Indicator.place)).all()
+    figure = select(Observation.id).where(Observation.indicator_id.in_([one.id for one in keys])).limit(1)
+    asked = questions.list_questions(session, with_question, Act(SYSTEM, datetime.now(UTC), date.max))
+    return {
+        "projects": list(slugs),
+        "indicators": [one.key for one in keys],
+        "observations": list(session.scalars(figure)),
+        "questions": [asked[0].question.key],
+    }
