@@ -185,11 +185,14 @@ class FigureWords:
 
     def _part(self, found: IndicatorSummary, part: Part, one: Figure) -> PartLine:
         line, dimension = self.figure(found, one), one.facts.breakdown[0][0].value
+        count: str | None = line.value
         share = None if part.percent is None else percent(rounded(part.percent), self.language)
+        if found.facts.unit is FigureUnit.PERCENT:
+            count, share = None if part.count is None else number(part.count, self.language), line.value
         return PartLine(
             name=capitalised(category_name(found.row.category_names, dimension, part.value, self.language)),
-            count=None if part.count is None else number(part.count, self.language),
-            share=line.value if found.facts.unit is FigureUnit.PERCENT else share,
+            count=count,
+            share=share,
             width=per_cent(float(min(max(part.percent or Decimal(0), Decimal(0)), WHOLE))),
             figure=line,
         )

@@ -217,7 +217,9 @@ class ProjectWords:
             self._stage(flow.taking_part, None, ()),
             self._stage(flow.dropped_out, cohort.dropped_out, flow.dropped_out_in),
         )
-        known = tuple(one for one in stages if one.branch.count is not None)
+        known = tuple(
+            one for one in stages if one.branch.count or (one.branch.count == 0 and one.look != "taking_part")
+        )
         started = self._stage(Branch("started", flow.started, None), None, ())
         keys = {one.key for one in cohort if one is not None}
         doubts = [one for one in self.questions if keys & set(one.asked.question.indicators)]
