@@ -90,6 +90,9 @@ def test_paper_forms_are_entered_with_the_keyboard_and_results_are_read(visitor:
     survey_id, _ = opened(served_anew, "participants")
     made = visitor(served_anew, "reporter")
     page = made.page
+    for path in ("", "/paper", "/calls", "/close"):
+        made.go(f"/surveys/{survey_id}{path}")
+        assert violations(made) == [], path
     made.go(f"/surveys/{survey_id}/paper")
     for _ in range(5):
         page.focus("input[name='answer.grade']")
@@ -102,3 +105,7 @@ def test_paper_forms_are_entered_with_the_keyboard_and_results_are_read(visitor:
     page.wait_for_url("**done=closed")
     assert page.locator(".result .mean strong").inner_text() == "2"
     assert len(kept(served_anew, SurveyAnswer)) == 5
+    page.set_viewport_size({"width": 320, "height": 900})
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        assert [*violations(made), *page.evaluate(TOO_WIDE)] == []

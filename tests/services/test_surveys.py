@@ -11,7 +11,7 @@ from app.jobs import daily_check
 from app.rules.codes import Role
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken, Stale
 from app.schemas.surveys import CallbackCreate, SurveyAnswerCreate, SurveyChange, SurveyCreate, SurveyStart
-from app.services import observations, projects, survey_answers, survey_templates, surveys
+from app.services import observations, outcome_imports, projects, survey_answers, survey_templates, surveys
 from app.sources.surveys import questionnaires
 from app.storage.models import AuditEntry, AuditPayload, Observation, Survey, SurveyAnswer, SurveyCallback
 from app.storage.session import Database
@@ -397,6 +397,28 @@ def test_the_questionnaires_of_a_project_are_put_there_once_as_drafts(city: Port
     end = next(row for row in rows if row.key == "end-of-course")
     linked = {one["key"]: one["indicator"] for one in end.questions}
     assert (linked["grade"], linked["recommend"]) == ("grade", None), "this city has no indicator of recommending"
+
+
+def test_every_questionnaire_finds_its_indicators_among_the_outcomes_that_come_with_the_service(
+    portfolio: Portfolio, clock: SetClock
+) -> None:
+    clock.set(date(2026, 3, 17))
+    with portfolio.database.writing() as session:
+        outcome_imports.import_seeds(session, portfolio.division, portfolio.act())
+    linked = {
+        (row.key, one["key"]): one["indicator"]
+        for row in kept(portfolio.database, Survey)
+        for one in row.questions
+        if one["indicator"]
+    }
+    meant = {
+        (one.key, question["key"]): question["indicator"]
+        for one in questionnaires()
+        for question in one.body["questions"]
+        if "indicator" in question
+    }
+    assert linked == meant
+    assert len(meant) == 12
 
 
 def test_every_questionnaire_can_be_opened_once_it_has_a_period(city: Portfolio) -> None:
