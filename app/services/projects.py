@@ -62,7 +62,7 @@ def change_project(
     found = hold_project(session, slug, act, Permission.PROJECTS)
     project = found.project
     holding.check_version(project, expected_version)
-    sent = command.model_dump(exclude_unset=True)
+    sent = command.model_dump(include=command.model_fields_set)  # whole: a relation's parts left out are empty
     if "unit_id" in sent:
         unit = _unit(session, sent["unit_id"], act.actor, "unit_id", project.root_id)
         require(act.actor, Permission.PROJECTS, [unit.path])

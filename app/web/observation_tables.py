@@ -40,6 +40,7 @@ from app.web.figure_forms import (
     unseen,
 )
 from app.web.forms import CSRF, ONCE, Form, FormView, FormWrong
+from app.web.observations import choose_page
 from app.web.project_beside import of_project
 from app.web.project_notices import address
 from app.web.visiting import Look, Submit, Visit
@@ -84,6 +85,9 @@ class Shown:
 
 @router.get("/projects/{slug}/observations/table")
 def new(slug: str, visit: Look, indicator: str = "", dimension: str = "") -> Response:
+    """The form for one indicator and dimension; without them, their choice."""
+    if not indicator:
+        return choose_page(visit, slug)
     entry = _entry(visit, slug, indicator, dimension)
     return _page(visit, entry, dimension, FormView.of(offered(entry)))
 

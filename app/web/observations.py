@@ -51,7 +51,7 @@ WHOLE_NUMBERS = ("numerator", "denominator", "n")
 def new(slug: str, visit: Look, indicator: str = "", like: str = "") -> Response:
     """The form for one indicator; without one, its choice. `like` is a figure whose next part is recorded."""
     if not indicator:
-        return _choose_page(visit, slug)
+        return choose_page(visit, slug)
     entry = figure_entry.entry_of(visit.session, slug, indicator, visit.act)
     return _new_page(visit, entry, FormView.of(offered(entry) | _next_part(entry, like)))
 
@@ -175,7 +175,7 @@ def _as_typed(form: Form) -> FormView:
     return FormView({name: value for name, value in form.values.items() if name not in {ONCE, CSRF}})
 
 
-def _choose_page(visit: Visit, slug: str) -> Response:
+def choose_page(visit: Visit, slug: str) -> Response:
     shown = beside(visit, slug)
     listed = indicators.list_indicators(visit.session, slug, visit.act)
     choices = [
