@@ -10,6 +10,17 @@ from app.sources.ledgers import open_ledger
 from app.storage import audit
 
 
+class Kinds(click.Group):
+    """Commands by what they bring in or take out; whoever names another kind is told which there are."""
+
+    def resolve_command(
+        self, context: click.Context, arguments: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if arguments and not arguments[0].startswith("-") and arguments[0] not in self.commands:
+            raise click.UsageError(f"There is no such kind; choose one of these: {', '.join(sorted(self.commands))}.")
+        return super().resolve_command(context, arguments)
+
+
 @cli.group("audit")
 def audit_group() -> None:
     """The audit trail."""
@@ -28,12 +39,12 @@ def verify_audit() -> None:
     )
 
 
-@cli.group("import")
+@cli.group("import", cls=Kinds)
 def import_group() -> None:
     """Read files into the service. The same file again adds nothing."""
 
 
-@cli.group("export")
+@cli.group("export", cls=Kinds)
 def export_group() -> None:
     """Write what is in the service to files."""
 
