@@ -35,7 +35,7 @@ WORDED_FOR_PEOPLE = {
 """Codes whose sentence speaks of JSON, with the code whose sentence speaks of a form."""
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 _SPACES = re.compile(r"[\s\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}€]")
-_PERCENT_SIGN = re.compile(r"%$")
+_PERCENT_SIGN = re.compile(r"(?<=[0-9])%$")
 _DAYS = ("_on", "on_date", "_before", "until", "as_of", "counts_from", "period_start", "period_end")
 _NUMBERS = ("_eur", "hours", "points", "points_per_position")
 _WHOLE = ("positions", "positions_per_threshold", "_months", "delta", "lead_days")

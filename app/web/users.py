@@ -22,8 +22,6 @@ from app.web.units import unit_choices
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(prefix="/users", include_in_schema=False)
-OPEN_ROLES = [role for role in Role if role is not Role.PROJECT_REPORTER]
-"""Roles that open something on these pages; that of a project reporter is given with the project."""
 
 
 @router.get("")
@@ -110,7 +108,7 @@ def sign_out(user_id: PathKey, submission: Submit) -> Response:
 
 
 def role_choices(language: str) -> list[tuple[str, str]]:
-    return [(role.value, capitalised(label("role", role, language))) for role in OPEN_ROLES]
+    return [(role.value, capitalised(label("role", role, language))) for role in Role]
 
 
 def language_choices(language: str) -> list[tuple[str, str]]:

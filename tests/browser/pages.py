@@ -86,15 +86,35 @@ def _filled(path: str, ids: Mapping[str, list[str]]) -> list[str]:
 
 
 def with_what_they_ask(database: Database) -> dict[str, list[str]]:
-    """Pages that only a contract with an option not taken, or closed, has."""
+    """Pages that only a contract with an option not taken, or closed, has; and the form of a figure of every unit."""
     with database.reading() as session:
         option = session.scalars(select(ContractOption).where(ContractOption.exercised_on.is_(None)).limit(1)).one()
         closed = session.scalars(select(Closure.contract_id).where(Closure.voided_at.is_(None)).limit(1)).one()
         exercise = f"/contracts/{option.contract_id}/options/{option.id}/exercise"
+        figures, tables = _figure_forms(session)
     return {
+        "/projects/{slug}/observations/new": figures,
+        "/projects/{slug}/observations/table": tables,
         "/contracts/{contract_id}/options/{option_id}/exercise": [exercise],
         "/contracts/{contract_id}/closure/void": [f"/contracts/{closed}/closure/void"],
     }
+
+
+def _figure_forms(session: Session) -> tuple[list[str], list[str]]:
+    """The choice of an indicator, then a form of each unit; a table of a count and one of a share."""
+    rows = session.execute(
+        select(Project.slug, Indicator.key, Indicator.unit, Indicator.dimensions)
+        .join(Indicator, Indicator.project_id == Project.id)
+        .where(Indicator.computation.is_(None))
+        .order_by(Project.id, Indicator.place)
+    ).all()
+    broken_down = [row for row in rows if row.dimensions]
+    figures = {row.unit: f"/projects/{row.slug}/observations/new?indicator={row.key}" for row in rows}
+    tables = {
+        row.unit: f"/projects/{row.slug}/observations/table?indicator={row.key}&dimension={row.dimensions[0]}"
+        for row in broken_down
+    }
+    return [f"/projects/{rows[0].slug}/observations/new", *figures.values()], list(tables.values())
 
 
 def some_ids(database: Database) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """Forms become the schemas of the API, and come back as they were typed."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -8,10 +9,13 @@ from hypothesis import strategies as st
 
 from app.rules.errors import Conflict, RuleBroken, Stale
 from app.schemas.contracts import ContractChange
+from app.schemas.observations import ObservationCreate
 from app.schemas.positions import PositionCreate
 from app.schemas.purchases import PurchaseCreate
+from app.schemas.risks import RiskCreate
 from app.web.forms import Form, FormView, FormWrong
 
+FIGURE = {"indicator": "finished", "period_start": "1.8.2019", "period_end": "30.11.2019", "source": "Report"}
 POSITION = {"starts_on": "2019-05-31", "employment_form": "employment", "target_group": "youth"}
 IDENTITY_CODE = "131052-308T"
 
@@ -33,6 +37,60 @@ def test_sums_are_understood_as_people_write_them(typed: str) -> None:
 
 def test_hours_may_have_a_decimal_comma() -> None:
     assert form(POSITION | {"weekly_hours": "37,5"}).command(PositionCreate).weekly_hours == Decimal("37.5")
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [("1 234,5", "1234.5"), ("1\N{NO-BREAK SPACE}234,50 %", "1234.50"), ("78 %", "78"), ("78.0", "78.0"), ("0", "0")],
+)
+def test_figures_are_understood_as_people_write_them_with_all_their_decimals(typed: str, value: str) -> None:
+    found = form(FIGURE | {"value": typed}).command(ObservationCreate).value
+    assert str(found) == value
+
+
+def test_counts_may_have_spaces_and_names_that_end_alike_are_left_alone() -> None:
+    found = form(FIGURE | {"numerator": "1 200", "denominator": "2\N{NARROW NO-BREAK SPACE}400", "source": "1 200"})
+    command = found.command(ObservationCreate)
+    assert (command.numerator, command.denominator, command.source) == (1200, 2400, "1 200")
+    assert (command.period_start, command.period_end) == (date(2019, 8, 1), date(2019, 11, 30))
+    assert Form([("reason", "1 200"), ("n", "12"), ("rows.0.n", "1 2")], "fi").body() == {
+        "reason": "1 200",
+        "n": 12,
+        "rows": [{"n": 12}],
+    }
+
+
+@pytest.mark.parametrize("typed", ["many", "1,2,3", "%", "12 %%", "1e3x"])
+def test_what_is_no_figure_is_told_beside_its_field_and_stays_in_it(typed: str) -> None:
+    sent = form(FIGURE | {"value": typed})
+    with pytest.raises(FormWrong) as wrong:
+        sent.command(ObservationCreate)
+    view = sent.view(wrong.value)
+    assert list(view.errors) == ["value"]
+    assert view.text("value") == typed
+
+
+def test_a_text_missing_in_every_language_is_asked_for_in_the_first() -> None:
+    sent = form({"name.fi": "", "name.sv": "", "likelihood": "2", "impact": "4"})
+    with pytest.raises(FormWrong) as wrong:
+        sent.command(RiskCreate)
+    assert list(sent.view(wrong.value).errors) == ["name.fi"]
+
+
+def test_rows_left_empty_are_none_and_the_others_close_up() -> None:
+    pairs = [("areas.0.fi", ""), ("areas.2.fi", "Kontula"), ("areas.5.sv", "Norra"), ("areas.5.fi", "")]
+    closed = Form([*pairs, ("other.3.fi", "")], "fi").closed_up("areas")
+    assert closed.values == {"areas.0.fi": "Kontula", "areas.1.sv": "Norra", "areas.1.fi": "", "other.3.fi": ""}
+    assert closed.body()["areas"] == [{"fi": "Kontula"}, {"sv": "Norra"}]
+
+
+@given(st.lists(st.tuples(st.integers(0, 30), st.sampled_from(["", "x", "y"])), max_size=12))
+def test_closing_up_keeps_every_row_with_something_in_it_in_its_order(rows: list[tuple[int, str]]) -> None:
+    latest = dict(rows)
+    closed = Form([(f"areas.{number}.fi", text) for number, text in rows], "fi").closed_up("areas")
+    kept = [latest[number] for number in sorted(latest) if latest[number]]
+    assert [closed.text(f"areas.{place}.fi") for place in range(len(kept))] == kept
+    assert len(closed.values) == len(kept)
 
 
 @pytest.mark.parametrize("typed", ["31.2.2019", "soon", "1.13.2019", "1/2/2019"])
