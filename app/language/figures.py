@@ -98,7 +98,7 @@ def age(days: int, language: str) -> str:
     if days <= 0:
         return translated(OF_TODAY, language)
     months = round(days / MONTH_DAYS)
-    text, count = YEARS_OLD, int(days / YEAR_DAYS)
+    text, count = YEARS_OLD, round(days / YEAR_DAYS)
     if days < DAYS_UP_TO:
         text, count = DAYS_OLD, days
     elif months < MONTHS_UP_TO:

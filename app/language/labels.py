@@ -177,7 +177,7 @@ LABELS: dict[str, dict[str, str]] = {
         "planned": msgid_in("milestone_state", "planned"),
         "under_way": msgid_in("milestone_state", "under way"),
         "done": msgid_in("milestone_state", "done"),
-        "late": msgid_in("milestone_state", "late"),
+        "late": msgid_in("milestone_state", "not recorded as done"),
     },
     "risk_level": {
         "low": msgid_in("risk_level", "low risk"),

@@ -6,7 +6,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
 from app.language import figures, formats
-from app.language.catalogues import msgid, translated
+from app.language.catalogues import msgid, msgids, translated
 from app.language.headlines import Part
 from app.rules.cohorts import Flow
 from app.rules.indicators import Progress
@@ -16,7 +16,7 @@ ALL_KNOWN = msgid("{started} started, {dropped_out} dropped out and {finished} f
 FINISHED_KNOWN = msgid("{started} started and {finished} finished ({period}).")
 DROPPED_OUT_KNOWN = msgid("{started} started and {dropped_out} dropped out ({period}).")
 STARTED_KNOWN = msgid("{started} started ({period}).")
-STILL_THERE = msgid("{taking_part} are still taking part.")
+STILL_THERE = msgids("{taking_part} is still taking part.", "{taking_part} are still taking part.", by="taking_part")
 FIGURE = "{name}: {figure}."
 TARGET = msgid("{name}: the target is {target}, and {reached} of it is reached.")
 TARGET_MET = msgid("{name}: {figure}; the target, {target}, is met.")
@@ -77,7 +77,7 @@ def _of_flow(flow: Flow | None, language: str) -> Iterable[str]:
     )
     if flow.taking_part.count:
         left = formats.number(flow.taking_part.count, language)
-        yield translated(STILL_THERE, language).format(taking_part=left)
+        yield translated(STILL_THERE, language, flow.taking_part.count).format(taking_part=left)
 
 
 def _of_figures(flow: Flow | None, known: Sequence[Known], language: str) -> Iterable[str]:
