@@ -20,6 +20,7 @@ from app.api import (
     observations,
     operations,
     options,
+    outcomes,
     owners,
     positions,
     procurements,
@@ -66,7 +67,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     procurements.router,
     contracts.router,
     options.router,
-    project_summaries.router,  # before projects: /projects/sum is no project
+    outcomes.router,  # before projects: /projects/export is no project
+    project_summaries.router,  # as well: /projects/sum is none either
     projects.router,
     indicators.router,
     observations.router,

@@ -43,18 +43,35 @@ class ProjectOutcomes(Input):
     """A project with all that hangs on it, each list in the project's order."""
 
     project: ProjectFields
-    funding: list[FundingCreate] = Field(default_factory=list, max_length=MOST_OF_A_KIND)
-    indicators: list[IndicatorCreate] = Field(default_factory=list, max_length=MOST_OF_A_KIND)
-    observations: list[ObservationCreate] = Field(default_factory=list, max_length=MOST_OF_A_KIND)
-    milestones: list[MilestoneCreate] = Field(default_factory=list, max_length=MOST_OF_A_KIND)
-    risks: list[RiskWithReview] = Field(default_factory=list, max_length=MOST_OF_A_KIND)
-    answers: list[AnswerGiven] = Field(default_factory=list, max_length=MOST_OF_A_KIND)
+    funding: list[FundingCreate] = Field(
+        default_factory=list, max_length=MOST_OF_A_KIND, description="Money.", examples=[[]]
+    )
+    indicators: list[IndicatorCreate] = Field(
+        default_factory=list, max_length=MOST_OF_A_KIND, description="What its figures mean.", examples=[[]]
+    )
+    observations: list[ObservationCreate] = Field(
+        default_factory=list, max_length=MOST_OF_A_KIND, description="Its figures.", examples=[[]]
+    )
+    milestones: list[MilestoneCreate] = Field(
+        default_factory=list, max_length=MOST_OF_A_KIND, description="Its timetable.", examples=[[]]
+    )
+    risks: list[RiskWithReview] = Field(
+        default_factory=list, max_length=MOST_OF_A_KIND, description="Its risks.", examples=[[]]
+    )
+    answers: list[AnswerGiven] = Field(
+        default_factory=list,
+        max_length=MOST_OF_A_KIND,
+        description="Questions about its figures that were answered.",
+        examples=[[]],
+    )
 
 
 class OutcomesDocument(Input):
     """The outcomes of projects."""
 
-    projects: list[ProjectOutcomes] = Field(max_length=MOST_PROJECTS)
+    projects: list[ProjectOutcomes] = Field(
+        max_length=MOST_PROJECTS, description="Projects in their order.", examples=[[]]
+    )
 
     def as_json(self) -> dict[str, Any]:
         """As JSON objects that `model_validate` reads back to the same: empty fields are left out, and a figure keeps

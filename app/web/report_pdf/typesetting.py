@@ -24,10 +24,14 @@ AT_ONCE = 2
 """So many reports are set side by side by one process of the service; whoever asks for one more waits."""
 WAIT_SECONDS = 20
 UNREADABLE = "\N{REPLACEMENT CHARACTER}"
-_WITHOUT_GLYPH = re.compile(
-    "[^\n -~\xa0-ͷͺ-Ϳ΄-ΊΌΎ-ΡΣ-҄҇-ԯא-תء-غـ-ْ٠-ٯٱ-ۓ۰-ۿḀ-ỿ"
-    "\u2000-\u200d\u2010-\u2027\u202f-\u2040⁄-⁒⁔-\u205f⁰ⁱ⁴-₎ₐ-ₜ₠-₿℀-℞℠™ℤΩ-⅏⅓-ↄ←-⋿■-◿\ufffd]"
+_WITH_GLYPH = (
+    r"\n\u0020-\u007e\u00a0-\u0377\u037a-\u037f\u0384-\u038a\u038c\u038e-\u03a1\u03a3-\u0484\u0487-\u052f"
+    r"\u05d0-\u05ea\u0621-\u063a\u0640-\u0652\u0660-\u066f\u0671-\u06d3\u06f0-\u06ff\u1e00-\u1eff"
+    r"\u2000-\u200d\u2010-\u2027\u202f-\u2040\u2044-\u2052\u2054-\u205f\u2070\u2071\u2074-\u208e\u2090-\u209c"
+    r"\u20a0-\u20bf\u2100-\u211e\u2120\u2122\u2124\u2126-\u214f\u2153-\u2184\u2190-\u22ff\u25a0-\u25ff\ufffd"
 )
+"""Latin, Greek, Cyrillic, Hebrew and Arabic letters, and the signs that texts have."""
+_WITHOUT_GLYPH = re.compile(f"[^{_WITH_GLYPH}]")
 """What the fonts have no sign for. Typst refuses to write a text of which a part would not be seen; the invisible signs
 that turn the direction of a text are left out with it."""
 _turns = BoundedSemaphore(AT_ONCE)
