@@ -27,6 +27,8 @@ from app.web.flow_picture import Leaf, Picture
 from app.web.share_tables import ShareTable, share_tables
 from app.web.timetables import Timetable, timetable
 
+WORD_JOINER = "\N{WORD JOINER}"
+"""Behind a dash: no line breaks there, within a range or a period."""
 FROM_ON = msgid("from {starts_on} on")
 LEVELS = {
     "low": msgid_in("risk", "low"),
@@ -144,7 +146,8 @@ class ProjectWords:
             for one in self.headlines
             if one.latest is not None
         ]
-        return known_parts(self.summary.flow, known, self.language)
+        parts = known_parts(self.summary.flow, known, self.language)
+        return [Part(part.text.replace("–", f"–{WORD_JOINER}"), part.is_key) for part in parts]
 
     @cached_property
     def tables(self) -> list[ShareTable]:
