@@ -124,6 +124,18 @@ def test_the_script_is_told_what_is_doubtful_and_nothing_is_written(
     assert kept(client, portfolio) == []
 
 
+def test_without_script_the_whole_form_comes_back_with_what_is_doubtful(
+    browser_of: BrowserOf, client: TestClient, portfolio: Portfolio
+) -> None:
+    reporter = browser_of("reporter")
+    form = reporter.form(OF_SHARE, NEW) | {"action": f"/projects/{SLUG}/observations/preview"}
+    page = reporter.send(form, TYPED | {"value": "78", "n": "62"})
+    assert page.status_code == 200
+    assert "no whole number gives 78" in page.text
+    assert dict(form_in(page.text, NEW)["fields"])["n"] == "62"
+    assert kept(client, portfolio) == []
+
+
 def test_a_form_sent_twice_records_once(browser_of: BrowserOf, client: TestClient, portfolio: Portfolio) -> None:
     reporter = browser_of("reporter")
     form = reporter.form(OF_FINISHED, NEW)
