@@ -34,6 +34,7 @@ from app.web.report_pdf.document import document_of
 from app.web.report_pdf.typesetting import TypesettingFailed, readable
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio, settle
+from tests.surveys import GRADE, SITUATION, USEFUL, WORDS, a_survey, answered, closed
 from tests.web.signed_in import SignedInBrowser
 
 BrowserOf = Callable[[str], SignedInBrowser]
@@ -213,6 +214,27 @@ def test_a_report_between_two_days_leaves_out_what_ended_before(reported: Portfo
     assert asked_in_2017 in whole
     assert asked_in_2017 not in later
     assert squeezed("1 January 2018") in later
+
+
+def test_a_closed_survey_is_told_question_by_question_and_nobody_is_quoted(
+    reported: Portfolio, browser_of: BrowserOf
+) -> None:
+    of_figures = {"indicator", "flow", "shared", "dimension"}
+    asked = [{name: one[name] for name in one.keys() - of_figures} for one in (USEFUL, GRADE, SITUATION, WORDS)]
+    found = a_survey(reported, key="later", questions=asked)
+    people = [{"useful": "agree", "grade": 4, "situation": "at_work", "words": "Kiitos opettajalle"}] * 7
+    answered(reported, found, *people, {"useful": "disagree", "grade": 2, "situation": "unemployed"})
+    viewer = browser_of("viewer")
+    before = words_of(pdf(viewer, "/projects/digirasti/report.pdf?language=en"))
+    assert squeezed("Survey: End-of-course survey") not in before
+    closed(reported, found)
+    text = words_of(pdf(viewer, "/projects/digirasti/report.pdf?language=en"))
+    assert squeezed("Survey: End-of-course survey") in text
+    assert squeezed("8 answered.") in text
+    assert squeezed("mean 3.75") in text
+    assert squeezed("87.5 %") in text  # agree
+    assert squeezed("Options with small counts are left out.") in text
+    assert "opettajalle" not in text
 
 
 # --- What people typed
