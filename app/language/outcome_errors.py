@@ -81,7 +81,9 @@ PARTS_OF_PROJECTS: dict[str, Text] = {
 REPORTS: dict[str, Text] = {
     "report_to_come": msgid("The year is still to come. Choose this year or an earlier one."),
     "report_reversed": msgid("The last day is before the first. Correct the days."),
-    "public_report_of_days": msgid("The public form is of whole years. Leave the days out, or choose the internal form."),
+    "public_report_of_days": msgid(
+        "The public form is of whole years. Leave the days out, or choose the internal form."
+    ),
     "public_report_too_early": msgid("The public form is made once the year is over. Choose an earlier year."),
     "reports_busy": msgid("Several reports are being made just now. Try again in a moment."),
 }

@@ -64,13 +64,9 @@ participation of clients is in the programme's own plan; see risks.risk_level.""
 INTERVAL_Z = Decimal("1.959964")
 """Standard normal deviate of a 95 % interval, the one that readers of figures expect; see shares.wilson."""
 
-MOST_ANSWERS_A_DAY = 500
-"""To one survey: twice the women whom the largest project is to reach in two years. More is a machine, and must not
-fill the database; see services/surveys.py (give_answer)."""
-
 CALLBACK_KEPT_MONTHS = 7
-"""The call comes six months after the group's end, and may take a month to reach someone; then the number is erased.
-See surveys.callback_kept_until."""
+"""The call comes six months after the group's end, and may take a month to reach someone; then the number is erased;
+see surveys.callback_kept_until."""
 
 SMALL_COUNT = 5
 """Counts of fewer people by group, form or area are folded in all that leaves the city: few enough to tell who

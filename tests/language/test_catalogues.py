@@ -10,7 +10,9 @@ from app.language.catalogues import negotiate, po_path, translated, translations
 from app.language.extract import extracted
 
 TRANSLATED = ("fi", "sv")
-SAME_IN_ALL = {"Työrasti", "Status", "status", "%(num)s person", "person"}
+SAME_IN_ALL = {"Työrasti", "Status", "status", "%(num)s person", "person", "n", "{first}–{last}", "organisation"}
+SAME_IN_ALL |= {"Period", "Budget", "Budget %(sum)s", "Risk %(number)s"}
+"""Names, signs and words that are written alike in English and in one of the others."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}|%\((\w+)\)")
 
 
