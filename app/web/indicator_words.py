@@ -25,7 +25,7 @@ FIELDS: Mapping[str, str] = {
     "value_max": msgid_in("figure field", "upper end"),
     "numerator": msgid_in("figure field", "how many"),
     "denominator": msgid_in("figure field", "out of how many"),
-    "n": msgid_in("figure field", "n"),
+    "n": "n",  # in every language
     "period_start": msgid_in("figure field", "first day"),
     "period_end": msgid_in("figure field", "last day"),
     "breakdown": msgid_in("figure field", "part"),
