@@ -1,12 +1,13 @@
 """/projects: the overview of all projects, one project's outcomes in a period, and why figures are not added up."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.api import projects as project_api
-from app.api import questions
+from app.api import questions, surveys
 from app.http.reading import Pages, Read, answer, in_pages
 from app.language.own_words import category_name
 from app.language.sums import sum_sentence
@@ -28,10 +29,12 @@ from app.schemas.project_summaries import (
     StepRead,
     SumRead,
     SumReasonRead,
+    SurveyOutcomeRead,
     TrendRead,
 )
-from app.services import project_summaries, projects
+from app.services import project_summaries, projects, survey_answers
 from app.services.project_summaries import Figure, IndicatorSummary, Money, ProjectSummary, RiskSummary, Step
+from app.services.survey_answers import SurveyOutcome
 from app.storage.funding import amount_of
 from app.storage.models import Funding
 
@@ -150,13 +153,27 @@ def money_model(money: Money, language: str) -> MoneyRead:
     )
 
 
-def summary_model(found: ProjectSummary, further_unit_ids: list[str], language: str) -> ProjectSummaryRead:
+def _survey(outcome: SurveyOutcome) -> SurveyOutcomeRead:
+    survey = outcome.found.survey
+    return SurveyOutcomeRead(
+        **surveys.outcome_model(outcome).model_dump(),
+        key=survey.key,
+        title=survey.title,
+        period_start=survey.period_start,
+        period_end=survey.period_end,
+    )
+
+
+def summary_model(
+    found: ProjectSummary, outcomes: Sequence[SurveyOutcome], further_unit_ids: list[str], language: str
+) -> ProjectSummaryRead:
     """A project's outcomes as the API gives them."""
     return ProjectSummaryRead(
         project=project_api.read_model(found.found.project, further_unit_ids),
         as_of=found.as_of,
         indicators=[indicator_model(one, language) for one in found.indicators],
         cohort=None if found.flow is None else flow_model(found.flow),
+        surveys=[_survey(one) for one in outcomes],
         timetable=[_step(one) for one in found.timetable],
         risks=[_risk(one) for one in found.risks],
         money=money_model(found.money, language),
@@ -200,4 +217,5 @@ def read_summary(
     """Latest figures, progress, trend, cohort, breakdowns, timetable, risks, money, and what is doubtful."""
     found = project_summaries.summarise_project(read.session, slug, read.act, since, until)
     further = projects.further_unit_ids(read.session, found.found)
-    return answer(summary_model(found, further, read.language))
+    outcomes = survey_answers.results_within(read.session, slug, read.act, since, until)
+    return answer(summary_model(found, outcomes, further, read.language))

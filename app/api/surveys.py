@@ -24,6 +24,7 @@ from app.schemas.surveys import (
     SurveyResults,
 )
 from app.services import survey_answers, surveys
+from app.services.survey_answers import SurveyOutcome
 from app.services.surveys import SurveyFound
 
 router = APIRouter(tags=["projects"])
@@ -47,6 +48,16 @@ def read_model(found: SurveyFound, state: State) -> SurveyRead:
         questions=[SurveyQuestionRead(**one) for one in row.questions],
         answered=found.answered,
         link=link_of(found, state),
+    )
+
+
+def outcome_model(outcome: SurveyOutcome) -> SurveyResults:
+    """What came of a survey as the API gives it."""
+    return SurveyResults(
+        survey_id=outcome.found.id,
+        answered=outcome.found.answered,
+        smallest_group=SMALL_COUNT,
+        results=[_result(one) for one in outcome.results],
     )
 
 
@@ -120,12 +131,4 @@ def enter_paper_answer(survey_id: PathKey, command: SurveyAnswerCreate, write: W
 @router.get("/surveys/{survey_id}/results", response_model=SurveyResults, summary="Results of a closed survey")
 def read_results(survey_id: PathKey, read: Read) -> Response:
     """Counts, shares, means and free answers; what too few answered is not shown. 409 while the survey is open."""
-    outcome = survey_answers.results(read.session, survey_id, read.act)
-    return answer(
-        SurveyResults(
-            survey_id=outcome.found.id,
-            answered=outcome.found.answered,
-            smallest_group=SMALL_COUNT,
-            results=[_result(one) for one in outcome.results],
-        )
-    )
+    return answer(outcome_model(survey_answers.results(read.session, survey_id, read.act)))

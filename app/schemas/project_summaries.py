@@ -17,6 +17,7 @@ from app.schemas.observations import SOURCE, QuestionRead
 from app.schemas.projects import ProjectRead
 from app.schemas.risks import MEASURES
 from app.schemas.risks import NAME as RISK_NAME
+from app.schemas.surveys import SurveyResults
 from app.schemas.words import NAME_EXAMPLE, Words
 
 PERIOD_START, PERIOD_END = "2019-08-01", "2019-11-30"
@@ -155,6 +156,15 @@ class MoneyRead(Output):
     questions: list[QuestionRead] = Field(description="What is doubtful about it.", examples=[[]])
 
 
+class SurveyOutcomeRead(SurveyResults):
+    """What came of a closed survey."""
+
+    key: str = Field(description="What names it in the project.", examples=["follow-up"])
+    title: Words = Field(description="Its title by language.", examples=[{"en": "A month after the course"}])
+    period_start: date | None = Field(description="First day its answers speak of.", examples=[PERIOD_START])
+    period_end: date | None = Field(description="Last day they speak of.", examples=[PERIOD_END])
+
+
 class ProjectSummaryRead(Output):
     """A project's outcomes in a period."""
 
@@ -162,6 +172,9 @@ class ProjectSummaryRead(Output):
     as_of: date = Field(description="Day that timetable, risks and computed figures are of.", examples=[PERIOD_END])
     indicators: list[IndicatorSummaryRead] = Field(description="In the project's order.", examples=[[]])
     cohort: FlowRead | None = Field(description="What became of those who started.")
+    surveys: list[SurveyOutcomeRead] = Field(
+        description="What came of the closed surveys of the period; what too few answered is left out.", examples=[[]]
+    )
     timetable: list[StepRead] = Field(description="In the project's order.", examples=[[]])
     risks: list[RiskSummaryRead] = Field(description="The weightiest first.", examples=[[]])
     money: MoneyRead

@@ -8,6 +8,7 @@ says that someone was called, never the number.
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy.orm import Session
 
@@ -18,7 +19,7 @@ from app.rules.surveys import SurveyResult
 from app.schemas.surveys import CallbackCreate, SurveyAnswerCreate
 from app.services import trail
 from app.services.acting import Act
-from app.services.surveys import SurveyFound, find_survey, questions_of, require_writer
+from app.services.surveys import SurveyFound, find_survey, list_surveys, questions_of, require_writer
 from app.storage import surveys
 from app.storage.models import Survey, SurveyCallback
 
@@ -82,8 +83,24 @@ def results(session: Session, survey_id: str, act: Act) -> SurveyOutcome:
     found = find_survey(session, survey_id, act)
     if found.status is not SurveyStatus.CLOSED:
         raise Conflict("survey_results_not_yet")
-    shown = rules.results(questions_of(found.survey), surveys.answers_of(session, found.id))
-    return SurveyOutcome(found, shown)
+    return _outcome(session, found)
+
+
+def results_within(
+    session: Session, slug: str, act: Act, since: date | None = None, until: date | None = None
+) -> list[SurveyOutcome]:
+    """What came of a project's closed surveys whose period ends from a day to a day, the newest first."""
+    listed = list_surveys(session, slug, act)
+    closed = [one for one in listed if one.status is SurveyStatus.CLOSED]
+    return [_outcome(session, one) for one in closed if _ends_within(one.survey.period_end, since, until)]
+
+
+def _ends_within(end: date | None, since: date | None, until: date | None) -> bool:
+    return end is not None and (since is None or end >= since) and (until is None or end <= until)
+
+
+def _outcome(session: Session, found: SurveyFound) -> SurveyOutcome:
+    return SurveyOutcome(found, rules.results(questions_of(found.survey), surveys.answers_of(session, found.id)))
 
 
 # --- Telephone numbers

@@ -41,6 +41,10 @@ def test_a_survey_is_defined_changed_opened_answered_closed_and_read(client: Tes
     assert refusal(client.get(f"/api/v1{at}/results", headers=city.viewer)) == (409, "", "survey_results_not_yet")
     assert post(client, f"{at}/close", {}, city.reporter).json()["status"] == "closed"
     results = get(client, f"{at}/results", city.viewer)
+    told = get(client, f"/projects/{SLUG}/summary", city.viewer)["surveys"][0]
+    assert ({name: told[name] for name in results}, told["key"]) == (results, "end-of-course")
+    until = {day: get(client, f"/projects/{SLUG}/summary", city.viewer, to=day) for day in ("2019-02-27", "2019-02-28")}
+    assert [len(found["surveys"]) for found in until.values()] == [0, 1]
     assert (results["answered"], results["smallest_group"]) == (5, 5)
     useful, grade, words = results["results"]
     assert useful["counts"] == [
