@@ -5,8 +5,10 @@ from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, StringConstraints
+from pydantic_core import PydanticKnownError
 
 from app.rules.codes import CohortStage, Computation, Dimension, Direction, FigureUnit
+from app.rules.shares import decimals
 from app.schemas.fields import Day, Input, Listing, Output, exact, if_sent
 from app.schemas.words import NAME_EXAMPLE, Description, Name, Words
 
@@ -19,8 +21,11 @@ def _number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else round(float(value), PLACES)
 
 
-def _finite(value: Decimal) -> Decimal:
-    """Written out, so that 1E+3 and 1000 are one."""
+def _written_out(value: Decimal) -> Decimal:
+    """So that 1E+3 and 1000 are one. Decimals count as they stand: Pydantic takes 1.00000 and 0E-999999999 for whole
+    numbers, and what is kept with as many decimals as it was given would have no bound."""
+    if decimals(value) > PLACES:
+        raise PydanticKnownError("decimal_max_places", {"decimal_places": PLACES})
     return value if value.as_tuple().exponent <= 0 else value.quantize(Decimal(1))  # type: ignore[operator]
 
 
@@ -28,7 +33,7 @@ Figure = Annotated[
     Decimal,
     BeforeValidator(exact),
     Field(max_digits=15, decimal_places=PLACES, allow_inf_nan=False, json_schema_extra={"type": "number"}),
-    AfterValidator(_finite),
+    AfterValidator(_written_out),
     PlainSerializer(_number, return_type=int | float, when_used="json"),
 ]
 """A figure with at most four decimals, exact: as a JSON number or as text."""

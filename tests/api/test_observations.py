@@ -50,6 +50,13 @@ def test_a_reported_percentage_keeps_its_n(client: TestClient, portfolio: Portfo
     assert (found["value"], found["n"], found["questions"]) == (93, 83, [])
 
 
+def test_a_figure_keeps_the_four_decimals_that_it_may_have(
+    client: TestClient, portfolio: Portfolio, project: str
+) -> None:
+    assert a_figure(client, portfolio, **LEARNT | {"value": "78.3133", "n": 83})["value"] == 78.3133
+    assert a_figure(client, portfolio, value="21.0000")["value"] == 21
+
+
 def test_a_finding_in_words_has_a_note_and_no_value(client: TestClient, portfolio: Portfolio, project: str) -> None:
     found = a_figure(client, portfolio, value=None, note="Ei vielä tiedossa.")
     assert (found["value"], found["note"]) == (None, {"fi": "Ei vielä tiedossa."})
@@ -63,6 +70,8 @@ def test_a_finding_in_words_has_a_note_and_no_value(client: TestClient, portfoli
         ({"value": 21.5}, "value", "not_whole"),
         ({"value": -1}, "value", "not_whole"),
         ({"value": "1e400"}, "value", "wrong_format"),
+        ({"value": "21.00000"}, "value", "wrong_format"),
+        ({"value": "0E-999999999"}, "value", "wrong_format"),
         ({"numerator": 1, "denominator": 2, "value": None}, "numerator", "numerator_not_percent"),
         ({**LEARNT, "numerator": 1, "denominator": 0}, "denominator", "denominator_zero"),
         ({**LEARNT, "numerator": 1}, "denominator", "numerator_without_denominator"),
