@@ -17,7 +17,7 @@ from app.services.acting import Act, Permission
 from app.services.projects import ProjectFound
 from app.services.questions import Asked
 from app.storage import indicators, observations
-from app.storage.models import Correction, Indicator, Observation, Project, new_id
+from app.storage.models import Correction, Indicator, Observation, new_id
 
 FIELDS = (
     *("period_start", "period_end", "value", "value_max", "numerator", "denominator", "n"),
@@ -37,7 +37,11 @@ class Recorded:
 
 def record_observation(session: Session, slug: str, command: ObservationCreate, act: Act) -> Recorded:
     """Records a figure. Raises RuleBroken naming the field where indicator, period or figure do not fit."""
-    found = projects.hold_project(session, slug, act)
+    return record_in(session, projects.hold_project(session, slug, act), command, act)
+
+
+def record_in(session: Session, found: ProjectFound, command: ObservationCreate, act: Act) -> Recorded:
+    """The same in a project that is held."""
     indicator = _indicator(session, found, command.indicator)
     observation = _new(indicator, command, act)
     _check(session, indicator, observation, act)
@@ -208,18 +212,14 @@ def _find(session: Session, observation_id: str, act: Act) -> tuple[ProjectFound
     if row is None:
         raise NotFound("not_found")
     observation, indicator = row
-    slug = session.get_one(Project, indicator.project_id).slug
-    found = projects.find_project(session, slug, act.actor)
-    if found.id != indicator.project_id:
-        raise NotFound("not_found")
-    return found, observation, indicator
+    return projects.find_by_id(session, indicator.project_id, act.actor), observation, indicator
 
 
 def _hold(
     session: Session, observation_id: str, act: Act, expected_version: int | None
 ) -> tuple[ProjectFound, Observation, Indicator]:
     found, observation, indicator = _find(session, observation_id, act)
-    projects.hold_project(session, found.project.slug, act)
+    projects.hold_found(session, found, act)
     session.refresh(observation)
     holding.check_version(observation, expected_version)
     if observation.voided_at is not None:

@@ -9,11 +9,9 @@ from app.rules.errors import Conflict, NotFound
 from app.services import holding, projects, trail
 from app.services.acting import Act
 from app.services.projects import ProjectFound
-from app.storage.models import Funding, Milestone, Project, Risk
+from app.storage.models import Funding, Milestone, Risk
 
 Part = TypeVar("Part", Funding, Milestone, Risk)
-
-
 Find = Callable[[Session, str], Part | None]
 """A part by its id, as the database has it now."""
 
@@ -30,7 +28,7 @@ def find_part(session: Session, find: Find[Part], part_id: str, act: Act) -> tup
     part = find(session, part_id)
     if part is None:
         raise NotFound("not_found")
-    return projects.find_project(session, session.get_one(Project, part.project_id).slug, act.actor), part
+    return projects.find_by_id(session, part.project_id, act.actor), part
 
 
 def hold_part(
@@ -39,7 +37,7 @@ def hold_part(
     """A part and its project, for writing. Raises Conflict on a voided part, Stale where the caller expects another
     version."""
     found, part = find_part(session, find, part_id, act)
-    projects.hold_project(session, found.project.slug, act)
+    projects.hold_found(session, found, act)
     session.refresh(part)
     holding.check_version(part, expected_version)
     if part.voided_at is not None:

@@ -87,7 +87,7 @@ def find_project(session: Session, slug: str, actor: Actor) -> ProjectFound:
 
 def find_by_id(session: Session, project_id: str, actor: Actor) -> ProjectFound:
     """The same by its id."""
-    project = session.get(Project, project_id)
+    project = projects.get(session, project_id)
     found = None if project is None else _found(session, project)
     if found is None or not actor.sees_project(*found.paths):
         raise NotFound("not_found")
@@ -99,9 +99,15 @@ def hold_project(session: Session, slug: str, act: Act, permission: Permission =
 
     Raises NotFound as `find_project` does, Forbidden where no role allows it or it is given to others.
     """
-    found = find_project(session, slug, act.actor)
+    return hold_found(session, find_project(session, slug, act.actor), act, permission)
+
+
+def hold_found(
+    session: Session, found: ProjectFound, act: Act, permission: Permission = Permission.OUTCOMES
+) -> ProjectFound:
+    """The same for a project that is known: two organisations may each have one of its name."""
     projects.lock(session, found.id)
-    found = find_project(session, slug, act.actor)
+    found = find_by_id(session, found.id, act.actor)
     require_project(session, found, act.actor, permission)
     return found
 

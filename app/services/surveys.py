@@ -20,7 +20,7 @@ from app.services import holding, observations, projects, survey_wording, trail
 from app.services.acting import Act, Permission
 from app.services.projects import ProjectFound
 from app.storage import indicators, surveys
-from app.storage.models import Project, Survey, new_id
+from app.storage.models import Survey, new_id
 
 SECRET = "secret"  # noqa: S105 - a column's name
 KEPT_OUT_OF_THE_TRAIL = frozenset({SECRET, "taken_on", "taken"})
@@ -125,7 +125,7 @@ def close_survey(session: Session, survey_id: str, act: Act, expected_version: i
     surveys.mix_answers(session, survey.id)
     _record(session, act, "closed", survey)
     for command in _figures(session, survey, act):
-        observations.record_observation(session, found.project.slug, command, act)
+        observations.record_in(session, found, command, act)
     return _described(session, survey, found, act)
 
 
@@ -182,7 +182,7 @@ def hold_survey(
 ) -> tuple[Survey, ProjectFound]:
     """The survey, for writing: neither it nor its project changes, and nobody answers, until the transaction ends."""
     _, found = _find(session, survey_id, act)
-    found = projects.hold_project(session, found.project.slug, act)
+    found = projects.hold_found(session, found, act)
     survey = surveys.hold(session, survey_id)
     holding.check_version(survey, expected_version)
     return survey, found
@@ -192,11 +192,7 @@ def _find(session: Session, survey_id: str, act: Act) -> tuple[Survey, ProjectFo
     survey = surveys.get(session, survey_id)
     if survey is None:
         raise NotFound("not_found")
-    slug = session.get_one(Project, survey.project_id).slug
-    found = projects.find_project(session, slug, act.actor)
-    if found.id != survey.project_id:  # another organisation has a project of that name
-        raise NotFound("not_found")
-    return survey, found
+    return survey, projects.find_by_id(session, survey.project_id, act.actor)
 
 
 def _described(session: Session, survey: Survey, found: ProjectFound, act: Act) -> SurveyFound:

@@ -14,6 +14,11 @@ def named(session: Session, slug: str) -> Sequence[Project]:
     return session.scalars(wanted.execution_options(populate_existing=True)).all()
 
 
+def get(session: Session, project_id: str) -> Project | None:
+    """As the database has it now."""
+    return session.get(Project, project_id, populate_existing=True)
+
+
 def all_in_order(session: Session) -> Sequence[Project]:
     """Every project, in the order in which they were added."""
     return session.scalars(select(Project).order_by(Project.id)).all()
