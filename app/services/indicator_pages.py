@@ -32,7 +32,7 @@ def show_indicator(session: Session, slug: str, key: str, act: Act) -> Indicator
     summary = next((one for one in project.indicators if one.row.key == key), None)
     if summary is None:
         raise NotFound("not_found")
-    rows = [row for row, _ in observations.of_project(session, project.found.id, key)]
+    rows = [row for row in summary.rows.values() if row.indicator_id == summary.row.id]
     kept = [Figure(observations.to_facts(row, key), row) for row in rows]
     computed = [one for one in summary.history if one.row is None]
     standing = [*computed, *(one for one in kept if one.row is None or one.row.voided_at is None)]

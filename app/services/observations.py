@@ -14,6 +14,7 @@ from app.rules.observations import check_observation
 from app.schemas.observations import ObservationChange, ObservationCreate
 from app.services import holding, projects, questions, trail
 from app.services.acting import Act, Permission
+from app.services.project_facts import facts_of, load_facts, rows_of
 from app.services.projects import ProjectFound
 from app.services.questions import Asked
 from app.storage import indicators, observations
@@ -83,7 +84,7 @@ def _preview(session: Session, slug: str, commands: Mapping[str, ObservationCrea
             draft = _new(indicator, command, act)
             _check(session, indicator, draft, act)
             drafts.append(observations.to_facts(draft, indicator.key))
-    asked = questions.asked_of(session, found, questions.facts_of(session, found, drafts))
+    asked = questions.asked_of(session, found, load_facts(session, found, drafts))
     ids = {draft.id for draft in drafts}
     return tuple(one for one in asked if ids.intersection(one.question.observation_ids))
 
@@ -156,11 +157,13 @@ def list_corrections(session: Session, observation_id: str, act: Act) -> list[Co
 def list_observations(session: Session, slug: str, indicator: str | None, act: Act) -> list[Recorded]:
     """A project's figures, voided ones too, each with its questions; those of one indicator where its key is given."""
     found = projects.find_project(session, slug, act.actor)
-    by_id = {row.id: row for row in indicators.of_project(session, found.id)}
-    asked = questions.asked_of(session, found, questions.facts_of(session, found))
+    rows = rows_of(session, found)
+    by_id = {row.id: row for row in rows.indicators}
+    asked = questions.asked_of(session, found, facts_of(found, rows))
     return [
         Recorded(row, by_id[row.indicator_id], _about(asked, row.id))
-        for row, _ in observations.of_project(session, found.id, indicator)
+        for row, key in rows.observations
+        if indicator is None or key == indicator
     ]
 
 
@@ -199,7 +202,7 @@ def _check(session: Session, indicator: Indicator, observation: Observation, act
 def _recorded(session: Session, found: ProjectFound, observation: Observation, indicator: Indicator) -> Recorded:
     if observation.voided_at is not None:
         return Recorded(observation, indicator)
-    asked = questions.asked_of(session, found, questions.facts_of(session, found))
+    asked = questions.asked_of(session, found, load_facts(session, found))
     return Recorded(observation, indicator, _about(asked, observation.id))
 
 

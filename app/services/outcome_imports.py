@@ -34,6 +34,7 @@ from app.services import (
 )
 from app.services.acting import Act, GrantedRole
 from app.services.known_outcomes import KnownFigures, KnownParts, differing_fields
+from app.services.project_facts import load_facts
 from app.services.projects import ProjectFound
 from app.sources.outcomes.seeds import SLUGS, seeded
 from app.storage import units
@@ -261,7 +262,7 @@ class _ProjectImport:
         """Answers go to the questions that the figures here ask."""
         if not self.given.answers:
             return
-        facts = questions.facts_of(self.session, found)
+        facts = load_facts(self.session, found)
         by_meaning = {
             (one.question.code, one.question.figures): one for one in questions.asked_of(self.session, found, facts)
         }

@@ -15,8 +15,9 @@ from app.schemas.outcomes import AnswerGiven, OutcomesDocument, ProjectOutcomes,
 from app.schemas.projects import ProjectFields
 from app.services import projects, questions, trail
 from app.services.acting import Act
+from app.services.project_facts import facts_of, rows_of
 from app.services.projects import ProjectFound
-from app.storage import funding, indicators, milestones, observations, risks
+from app.storage import milestones, risks
 from app.storage.models import Funding, Indicator, Milestone, Observation, Project, Risk
 
 Schema = TypeVar("Schema", bound=BaseModel)
@@ -35,16 +36,13 @@ def export_outcomes(session: Session, act: Act) -> OutcomesDocument:
 
 def outcomes_of(session: Session, found: ProjectFound) -> ProjectOutcomes:
     """One project's outcomes; voided ones are left out."""
-    session.flush()
-    rows = observations.of_project(session, found.id)
-    asked = questions.asked_of(session, found, questions.facts_of(session, found))
+    rows = rows_of(session, found)
+    asked = questions.asked_of(session, found, facts_of(found, rows))
     return ProjectOutcomes(
         project=project_fields(found.project),
-        funding=[funding_fields(row) for row in standing(funding.of_project(session, found.id))],
-        indicators=[indicator_fields(row) for row in indicators.of_project(session, found.id)],
-        observations=[
-            observation_fields(row.observation, row.indicator) for row in rows if row.observation.voided_at is None
-        ],
+        funding=[funding_fields(row) for row in standing(rows.funding)],
+        indicators=[indicator_fields(row) for row in rows.indicators],
+        observations=[observation_fields(*row) for row in rows.observations if row.observation.voided_at is None],
         milestones=[milestone_fields(row) for row in standing(milestones.of_project(session, found.id))],
         risks=[risk_fields(row) for row in standing(risks.of_project(session, found.id))],
         answers=[

@@ -10,21 +10,22 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.rules import cohorts, indicators, sums
-from app.rules.codes import Computation, Dimension
+from app.rules.codes import Computation, Dimension, FundingKind
 from app.rules.errors import NotFound, RuleBroken
 from app.rules.indicators import Part, Progress, Trend
 from app.rules.milestones import MilestoneState, milestone_state
-from app.rules.outcomes import IndicatorFacts, ObservationFacts, ProjectFacts
+from app.rules.outcomes import FundingFacts, IndicatorFacts, ObservationFacts, ProjectFacts
 from app.rules.risks import RiskFacts, RiskLevel, review_due, risk_level, weightiest_first
 from app.rules.shares import Interval
 from app.rules.sums import SumReason
 from app.services import projects, questions
 from app.services.acting import Act
 from app.services.computed_figures import computed
+from app.services.project_facts import facts_of, rows_of
 from app.services.projects import ProjectFound
 from app.services.questions import Asked
-from app.storage import funding, milestones, observations, risks
 from app.storage import indicators as stored_indicators
+from app.storage import milestones, risks
 from app.storage.models import Funding, Indicator, Milestone, Observation, Risk
 
 
@@ -150,11 +151,11 @@ def _summand(session: Session, name: str, act: Act) -> sums.Summand:
 
 def _summary(session: Session, found: ProjectFound, act: Act, since: date | None, until: date | None) -> ProjectSummary:
     as_of = min(until or act.today, act.today)
-    facts = questions.facts_of(session, found)
+    rows = rows_of(session, found)
+    facts = facts_of(found, rows)
     asked = questions.asked_of(session, found, facts)
-    rows = stored_indicators.of_project(session, found.id)
-    known = {one.observation.id: one.observation for one in observations.of_project(session, found.id)}
-    by_computation = {Computation(row.computation): row for row in rows if row.computation is not None}
+    known = {one.observation.id: one.observation for one in rows.observations}
+    by_computation = {Computation(row.computation): row for row in rows.indicators if row.computation is not None}
     figures = (*facts.observations, *computed(session, found, by_computation, as_of))
     within = [one for one in figures if one.period_end <= as_of or until is None]
     told = _Told(known, within, since, until, act.today, asked)
@@ -163,11 +164,11 @@ def _summary(session: Session, found: ProjectFound, act: Act, since: date | None
         since=since,
         as_of=as_of,
         facts=facts,
-        indicators=tuple(told.summary(row) for row in rows),
+        indicators=tuple(told.summary(row) for row in rows.indicators),
         flow=cohorts.latest_flow(facts, since, until),
         timetable=_timetable(session, found, as_of),
         risks=_risks(session, found, as_of),
-        money=_money(session, found, asked),
+        money=_money(rows.funding, facts.funding, asked),
         asked=tuple(asked),
     )
 
@@ -226,13 +227,12 @@ def _risks(session: Session, found: ProjectFound, as_of: date) -> tuple[RiskSumm
     )
 
 
-def _money(session: Session, found: ProjectFound, asked: Sequence[Asked]) -> Money:
-    rows = [row for row in funding.of_project(session, found.id) if row.voided_at is None]
-    facts = funding.to_facts(found.project, rows)
+def _money(rows: Sequence[Funding], facts: FundingFacts, asked: Sequence[Asked]) -> Money:
+    counted = [row for row in rows if row.voided_at is None]
     return Money(
         budget_cents=facts.budget_cents,
-        sources=tuple(row for row in rows if row.kind == "source"),
-        uses=tuple(row for row in rows if row.kind == "use"),
+        sources=tuple(row for row in counted if row.kind == FundingKind.SOURCE),
+        uses=tuple(row for row in counted if row.kind == FundingKind.USE),
         sources_cents=sum(facts.source_cents) if facts.source_cents else None,
         used_cents=facts.used_cents,
         asked=tuple(one for one in asked if not one.question.indicators),

@@ -3,20 +3,20 @@
 Only answers are kept. Each belongs to the figures it was given for; once one of them changes, the question is another.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
 from app.rules.errors import Conflict, NotFound
-from app.rules.outcomes import ObservationFacts, ProjectFacts
+from app.rules.outcomes import ProjectFacts
 from app.rules.plausibility import questions
 from app.rules.questions import Question, Weight
 from app.schemas.observations import QuestionAnswer
 from app.services import projects, trail
 from app.services.acting import Act, Permission
+from app.services.project_facts import load_facts
 from app.services.projects import ProjectFound
-from app.storage import funding, indicators, observations
+from app.storage import observations
 from app.storage.models import AnsweredQuestion, new_id
 from app.storage.upsert import insert_new
 
@@ -34,20 +34,6 @@ class Asked:
         return self.answer is None and self.question.weight is Weight.QUESTION
 
 
-def facts_of(session: Session, found: ProjectFound, drafts: Iterable[ObservationFacts] = ()) -> ProjectFacts:
-    """A project as the rules see it, with its figures and `drafts` that are not kept yet; computed figures apart."""
-    session.flush()
-    rows = observations.of_project(session, found.id)
-    kept = [observations.to_facts(*row) for row in rows if row.observation.voided_at is None]
-    return ProjectFacts(
-        starts_on=found.project.starts_on,
-        ends_on=found.project.may_continue_until or found.project.ends_on,
-        indicators=tuple(map(indicators.to_facts, indicators.of_project(session, found.id))),
-        observations=(*kept, *drafts),
-        funding=funding.to_facts(found.project, funding.of_project(session, found.id)),
-    )
-
-
 def asked_of(session: Session, found: ProjectFound, facts: ProjectFacts) -> list[Asked]:
     """All questions about the facts, with their answers."""
     answers = observations.answered(session, found.id)
@@ -57,7 +43,7 @@ def asked_of(session: Session, found: ProjectFound, facts: ProjectFacts) -> list
 def list_questions(session: Session, slug: str, act: Act) -> list[Asked]:
     """What is doubtful in a project's figures: what someone is to answer first, then notes, then what was answered."""
     found = projects.find_project(session, slug, act.actor)
-    asked = asked_of(session, found, facts_of(session, found))
+    asked = asked_of(session, found, load_facts(session, found))
     return sorted(asked, key=lambda one: (not one.open, one.answer is not None))
 
 
@@ -65,14 +51,14 @@ def waiting(session: Session, act: Act) -> list[tuple[ProjectFound, int]]:
     """The projects whose outcomes the actor writes, each with how many questions wait for an answer."""
     listed = projects.list_projects(session, act.actor)
     own = [one for one in listed if projects.may_write(session, one, act.actor, Permission.OUTCOMES)]
-    return [(one, sum(asked.open for asked in asked_of(session, one, facts_of(session, one)))) for one in own]
+    return [(one, sum(asked.open for asked in asked_of(session, one, load_facts(session, one)))) for one in own]
 
 
 def answer_question(session: Session, slug: str, key: str, command: QuestionAnswer, act: Act) -> Asked:
     """Answers a question. Raises NotFound where the figures do not ask it (any more), Conflict where someone has
     answered it already."""
     found = projects.hold_project(session, slug, act)
-    question = next((one for one in questions(facts_of(session, found)) if one.key == key), None)
+    question = next((one for one in questions(load_facts(session, found)) if one.key == key), None)
     if question is None:
         raise NotFound("not_found")
     values = {

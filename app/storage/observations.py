@@ -27,13 +27,10 @@ def get(session: Session, observation_id: str) -> tuple[Observation, Indicator] 
     return None if row is None else (row[0], row[1])
 
 
-def of_project(session: Session, project_id: str, indicator: str | None = None) -> list[OfIndicator]:
-    """A project's observations, voided ones too, by indicator, period and part; those of one indicator where its key
-    is given."""
+def of_project(session: Session, project_id: str) -> list[OfIndicator]:
+    """A project's observations, voided ones too, by indicator, period and part."""
     wanted = select(Observation, Indicator.key).join(Indicator, Indicator.id == Observation.indicator_id)
     wanted = wanted.where(Indicator.project_id == project_id)
-    if indicator is not None:
-        wanted = wanted.where(Indicator.key == indicator)
     order = (Indicator.place, Observation.period_end, Observation.period_start, Observation.part, Observation.id)
     return [OfIndicator(*row) for row in session.execute(wanted.order_by(*order))]
 

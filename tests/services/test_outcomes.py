@@ -147,7 +147,7 @@ def told(portfolio: Portfolio) -> list[Any]:
     """What the API says of every project, without what belongs to one installation."""
     with portfolio.database.reading() as session:
         listed = [
-            summary_model(project_summaries.summarise_project(session, slug, portfolio.act()), [], "fi")
+            summary_model(project_summaries.summarise_project(session, slug, portfolio.act()), [], [], "fi")
             for slug in THREE
         ]
         return [_without_ids(one.model_dump(mode="json")) for one in listed]
