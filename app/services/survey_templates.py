@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.rules.codes import SurveyStatus
+from app.language.own_words import own_words
+from app.rules.codes import DEFAULT_LANGUAGE, SurveyStatus
 from app.rules.errors import RuleBroken
 from app.schemas.surveys import SurveyCreate, SurveyStart
 from app.schemas.text import code_from
@@ -77,7 +78,7 @@ def _define(session: Session, found: ProjectFound, body: Mapping[str, Any], key:
 
 def _free_key(session: Session, found: ProjectFound, title: Mapping[str, str]) -> str:
     """A key made of the title, with a number where the project has one of that key."""
-    key = code_from(survey_wording.in_first_language(title), "-")[:LONGEST_KEY].strip("_-") or "survey"
+    key = code_from(own_words(title, DEFAULT_LANGUAGE), "-")[:LONGEST_KEY].strip("_-") or "survey"
     taken = rows.keys_of_project(session, found.id)
     return next(one for one in _numbered(key, len(taken) + 1) if one not in taken)
 

@@ -8,7 +8,6 @@ from typing import Any
 from app.rules.codes import AnswerFlow, Dimension, FigureUnit, QuestionKind
 from app.rules.errors import RuleBroken
 from app.rules.surveys import FIXED_OPTIONS, SurveyQuestion
-from app.schemas.surveys import SURVEY_LANGUAGES
 from app.storage.models import Indicator, Survey
 
 CHOICES = frozenset({QuestionKind.SINGLE, QuestionKind.MULTIPLE})
@@ -20,11 +19,6 @@ FLOWS: dict[AnswerFlow, tuple[frozenset[QuestionKind], frozenset[FigureUnit]]] =
     AnswerFlow.SHARES_BY: (CHOICES, frozenset({FigureUnit.PERCENT})),
 }
 """Which kinds of question give which units of figure."""
-
-
-def in_first_language(words: Mapping[str, str]) -> str:
-    """A text in Finnish, or in the first of the languages it has."""
-    return next(words[language] for language in SURVEY_LANGUAGES if language in words)
 
 
 def check_questions(questions: Sequence[SurveyQuestion], indicators: Mapping[str, Indicator]) -> None:

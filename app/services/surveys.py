@@ -10,8 +10,9 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.language.own_words import own_words
 from app.rules import surveys as rules
-from app.rules.codes import AnswerFlow, Dimension, FigureStatus, QuestionKind, SurveyStatus
+from app.rules.codes import DEFAULT_LANGUAGE, AnswerFlow, Dimension, FigureStatus, QuestionKind, SurveyStatus
 from app.rules.errors import Conflict, NotFound, RuleBroken
 from app.rules.surveys import SurveyQuestion
 from app.schemas.observations import ObservationCreate
@@ -148,7 +149,7 @@ def _figures(session: Session, survey: Survey, act: Act) -> list[ObservationCrea
             n=figure.n,
             breakdown=dict(figure.breakdown),
             status=FigureStatus.PRELIMINARY,
-            source=survey_wording.in_first_language(survey.title),
+            source=own_words(survey.title, DEFAULT_LANGUAGE),
         )
         for figure in figures
     ]

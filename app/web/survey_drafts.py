@@ -16,7 +16,6 @@ from app.schemas.text import code_from
 from app.services import indicators, surveys
 from app.services.surveys import SurveyFound
 from app.web.forms import VERSION, Form, FormView
-from app.web.survey_questions import in_language
 from app.web.surveys import survey_page
 from app.web.visiting import Look, Submit, Visit
 
@@ -131,7 +130,7 @@ def _wording_page(visit: Visit, found: SurveyFound, key: str, view: FormView) ->
         dimensions=list(Dimension),
         places=len(found.survey.questions) + (kept is None),
         indicators=[(row.key, own_words(row.name, visit.language)) for row in rows if row.computation is None],
-        options=[(option["key"], in_language(option["words"], visit.language)) for option in options],
+        options=[(option["key"], own_words(option["words"], visit.language)) for option in options],
     )
 
 
@@ -193,7 +192,7 @@ def _worded(form: Form, found: SurveyFound, kept: Mapping[str, Any] | None) -> d
 
 
 def _free_key(found: SurveyFound, words: Mapping[str, str]) -> str:
-    return _unlike(code_from(in_language(words, "en")) or "question", {one["key"] for one in found.survey.questions})
+    return _unlike(code_from(own_words(words, "en")) or "question", {one["key"] for one in found.survey.questions})
 
 
 def _unlike(key: str, taken: set[str]) -> str:
@@ -233,7 +232,7 @@ def _option_keys(
         if line in known:
             key = known[line]
         else:
-            key = left.pop(0) if left else _unlike(code_from(in_language(words, "en")) or "option", taken)
+            key = left.pop(0) if left else _unlike(code_from(own_words(words, "en")) or "option", taken)
         taken.add(key)
         keys.append(key)
     return keys

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from app.http.state import State, state_of
+from app.language.own_words import own_words
 from app.language.survey_words import LANGUAGE_NAMES, direction, survey_words, wanted_language
 from app.rules.codes import SurveyStatus
 from app.rules.errors import Conflict, NotFound
@@ -193,8 +194,8 @@ def _page(
         direction=direction(language),
         words=survey_words(language),
         survey=survey,
-        title_words=survey_questions.in_language(survey.title, language) if survey else "",
-        intro=survey_questions.in_language(survey.intro or {}, language) if survey else "",
+        title_words=own_words(survey.title, language) if survey else "",
+        intro=own_words(survey.intro or {}, language) if survey else "",
         names=[(one, LANGUAGE_NAMES[one], direction(one)) for one in (survey.languages if survey else ())],
         path=request.url.path.replace("/call", "/thanks"),
         **variables,

@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from app.language.formats import capitalised
+from app.language.own_words import own_words
 from app.language.survey_words import survey_words
 from app.rules import surveys as rules
 from app.rules.codes import QuestionKind
@@ -44,54 +46,37 @@ def shown(survey: Survey, language: str, form: Form | None = None, faults: Itera
     words = survey_words(language)
     errors = {fault.key: words[fault.code] for fault in faults}
     return [
-        _shown(kept, question, language, words, form, errors.get(question.key, ""))
+        _shown(kept, question, language, form, errors.get(question.key, ""))
         for kept, question in zip(survey.questions, questions_of(survey), strict=True)
     ]
 
 
 def _shown(
-    kept: Mapping[str, Any],
-    question: SurveyQuestion,
-    language: str,
-    words: Mapping[str, str],
-    form: Form | None,
-    error: str,
+    kept: Mapping[str, Any], question: SurveyQuestion, language: str, form: Form | None, error: str
 ) -> ShownQuestion:
-    field = field_of(question)
+    field, names = field_of(question), option_names(kept, language)
     given = form.all(field) if form is not None else []
     return ShownQuestion(
         field=field,
         kind=question.kind,
-        words=in_language(kept["words"], language),
-        hint=in_language(kept["hint"] or {}, language),
-        choices=[
-            Choice(value, name, value in given) for value, name in _choices(kept, question, language, words).items()
-        ],
-        low=in_language(kept["low"] or {}, language),
-        high=in_language(kept["high"] or {}, language),
+        words=own_words(kept["words"], language),
+        hint=own_words(kept["hint"] or {}, language),
+        choices=[Choice(value, names.get(value, value), value in given) for value in question.choices],
+        low=own_words(kept["low"] or {}, language),
+        high=own_words(kept["high"] or {}, language),
         required=question.required,
         text="".join(one for one in given if not holds_identity_code(one)),
         error=error,
     )
 
 
-def _choices(
-    kept: Mapping[str, Any], question: SurveyQuestion, language: str, words: Mapping[str, str]
-) -> dict[str, str]:
-    if question.kind is QuestionKind.SCALE:
-        return {point: point for point in question.choices}
-    if question.kind in FIXED_OPTIONS:
-        return {code: capital(words[code]) for code in question.choices}
-    return {one["key"]: in_language(one["words"], language) for one in kept["options"]}
-
-
-def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
-
-
-def in_language(words: Mapping[str, str], language: str) -> str:
-    """The words in a language; a draft that lacks them shows the first it has."""
-    return words.get(language) or next(iter(words.values()), "")
+def option_names(kept: Mapping[str, Any], language: str) -> dict[str, str]:
+    """What a question's options are called, by key; points of a scale have no other name."""
+    fixed = FIXED_OPTIONS.get(QuestionKind(kept["kind"]))
+    if fixed is not None:
+        words = survey_words(language)
+        return {code: capitalised(words[code]) for code in fixed}
+    return {one["key"]: own_words(one["words"], language) for one in kept["options"]}
 
 
 def field_of(question: SurveyQuestion) -> str:

@@ -6,13 +6,13 @@ from decimal import Decimal
 from typing import Any
 
 from app.language.formats import number
+from app.language.own_words import own_words
 from app.language.questions import percent
-from app.language.survey_words import survey_words
 from app.rules.codes import QuestionKind
-from app.rules.surveys import FIXED_OPTIONS, SurveyResult
+from app.rules.surveys import SurveyResult
 from app.services.survey_answers import SurveyOutcome
 from app.web.charts import per_cent
-from app.web.survey_questions import capital, in_language
+from app.web.survey_questions import option_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,16 @@ def lines(outcome: SurveyOutcome, language: str) -> list[ResultLine]:
 
 
 def _line(kept: dict[str, Any], result: SurveyResult, language: str) -> ResultLine:
-    kind = QuestionKind(kept["kind"])
-    names = _names(kept, kind, language)
+    names = option_names(kept, language)
     return ResultLine(
-        words=in_language(kept["words"], language),
-        kind=kind,
+        words=own_words(kept["words"], language),
+        kind=QuestionKind(kept["kind"]),
         n=result.n,
         bars=_bars(result, names, language),
         folded=[names.get(one, one) for one in result.folded],
         mean="" if result.mean is None else number(result.mean, language),
-        low=in_language(kept["low"] or {}, language),
-        high=in_language(kept["high"] or {}, language),
+        low=own_words(kept["low"] or {}, language),
+        high=own_words(kept["high"] or {}, language),
         texts=result.texts,
     )
 
@@ -72,10 +71,3 @@ def _bars(result: SurveyResult, names: dict[str, str], language: str) -> list[Re
         written = percent(share.quantize(Decimal(1)), language)
         made.append(ResultBar(names.get(one.option, one.option), one.count, written, per_cent(float(share))))
     return made
-
-
-def _names(kept: dict[str, Any], kind: QuestionKind, language: str) -> dict[str, str]:
-    if kind in FIXED_OPTIONS:
-        words = survey_words(language)
-        return {code: capital(words[code]) for code in FIXED_OPTIONS[kind]}
-    return {one["key"]: in_language(one["words"], language) for one in kept["options"]}

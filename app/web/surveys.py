@@ -17,7 +17,6 @@ from app.services.surveys import SurveyFound
 from app.web import survey_results
 from app.web.forms import VERSION, FormView
 from app.web.project_words import project_name
-from app.web.survey_questions import in_language
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
@@ -29,7 +28,7 @@ def survey_page(visit: Visit, template: str, found: SurveyFound, **variables: An
         template,
         found=found,
         survey=found.survey,
-        survey_title=in_language(found.survey.title, visit.language),
+        survey_title=own_words(found.survey.title, visit.language),
         project=found.project.project,
         project_name=project_name(found.project.project, visit.language),
         language_names=LANGUAGE_NAMES,
@@ -48,7 +47,7 @@ def list_surveys(slug: str, visit: Look) -> Response:
         "surveys/list.html",
         project=found.project,
         project_name=project_name(found.project, visit.language),
-        listed=[(one, in_language(one.survey.title, visit.language)) for one in listed],
+        listed=[(one, own_words(one.survey.title, visit.language)) for one in listed],
         may_write=projects.may_write(visit.session, found, visit.act.actor, Permission.OUTCOMES),
     )
 
@@ -62,7 +61,7 @@ def _new_page(visit: Visit, slug: str, view: FormView) -> Response:
     found = projects.find_project(visit.session, slug, visit.act.actor)
     projects.require_project(visit.session, found, visit.act.actor, Permission.OUTCOMES)
     own, others = survey_templates.sources_for(visit.session, slug, visit.act)
-    copies = [(f"{survey_templates.COPY}:{one.id}", in_language(one.survey.title, visit.language)) for one in own]
+    copies = [(f"{survey_templates.COPY}:{one.id}", own_words(one.survey.title, visit.language)) for one in own]
     ready = [(f"{survey_templates.QUESTIONNAIRE}:{one.key}", own_words(one.title, visit.language)) for one in others]
     return visit.page(
         "surveys/new.html",
@@ -104,7 +103,7 @@ def _page(visit: Visit, survey_id: str, view: FormView, done: str = "") -> Respo
         done=done,
         form_link=f"{visit.state.settings.base_url}/s/{found.survey.secret}",
         indicator_names=_indicator_names(visit, found),
-        asked=[(one, in_language(one["words"], visit.language)) for one in found.survey.questions],
+        asked=[(one, own_words(one["words"], visit.language)) for one in found.survey.questions],
         lines=survey_results.lines(outcome, visit.language) if outcome else [],
         least=SMALL_COUNT,
         timezone=visit.state.settings.timezone,

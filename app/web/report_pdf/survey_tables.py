@@ -5,15 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from app.language import figures
-from app.language.catalogues import msgid, msgid_in, translated_in
+from app.language.catalogues import msgid
 from app.language.formats import capitalised, number
 from app.language.own_words import own_words
 from app.rules.codes import FigureUnit, QuestionKind
-from app.rules.surveys import FIXED_OPTIONS, SurveyResult
+from app.rules.surveys import SurveyResult
 from app.services.survey_answers import SurveyOutcome
 from app.web.report_pdf.blocks import Block, Cell, Column, Heading, Table, Tone
 from app.web.report_pdf.blocks import Text as Paragraph
 from app.web.report_pdf.chapter_words import ChapterWords, of_people
+from app.web.survey_questions import option_names
 
 SURVEY = msgid("Survey: {title}")
 ANSWERED = msgid("{count} answered.")
@@ -22,12 +23,6 @@ IN_OWN_WORDS = msgid("Answers in people's own words are not part of the report."
 QUESTION, ANSWER, COUNT, SHARE = msgid("Question"), msgid("Answer"), msgid("Count"), msgid("Share")
 FOLDED = msgid("Options with small counts are left out.")
 MEAN = msgid("mean {mean}")
-FIXED = {
-    "yes": msgid_in("survey answer", "yes"),
-    "no": msgid_in("survey answer", "no"),
-    "agree": msgid_in("survey answer", "agree"),
-    "disagree": msgid_in("survey answer", "do not agree"),
-}
 
 
 def survey_tables(words: ChapterWords, outcome: SurveyOutcome) -> Iterator[Block]:
@@ -57,12 +52,12 @@ def _rows(words: ChapterWords, asked: dict[str, Any], result: SurveyResult) -> l
     small = [of_people(number(result.n, words.language))]
     if result.mean is not None:
         small.append(words.say(MEAN, mean=number(result.mean, words.language)))
-    named = Cell(question, tuple(small))
+    named, names = Cell(question, tuple(small)), option_names(asked, words.language)
     rows: list[tuple[Cell, ...]] = []
     for place, option in enumerate(result.counts):
         share = option.count / result.n
         told = figures.amount(_percent(option.count, result.n), FigureUnit.PERCENT, words.language, reported=False)
-        name = capitalised(_option(asked, option.option, words.language))
+        name = capitalised(names.get(option.option, option.option))
         rows.append(
             (
                 named if place == 0 else Cell(),
@@ -76,10 +71,3 @@ def _rows(words: ChapterWords, asked: dict[str, Any], result: SurveyResult) -> l
 
 def _percent(count: int, n: int) -> Decimal:
     return Decimal(100 * count) / n
-
-
-def _option(asked: dict[str, Any], key: str, language: str) -> str:
-    if asked["kind"] in FIXED_OPTIONS:
-        return translated_in("survey answer", FIXED[key], language)
-    named = {option["key"]: option["words"] for option in asked["options"]}
-    return own_words(named[key], language) if key in named else key
