@@ -6,7 +6,7 @@ from typing import NamedTuple
 from app.rules import policy
 from app.rules.codes import Direction
 from app.rules.cohorts import Cohort, Flow, cohorts, flows
-from app.rules.figures import COUNTED, by_key, figure_of, group_size, is_exact, most, wholes
+from app.rules.figures import COUNTED, GroupSizes, by_key, figure_of, is_exact, most, wholes
 from app.rules.outcomes import WHOLE, IndicatorFacts, ObservationFacts, ProjectFacts
 from app.rules.parts import WHAT_BECAME
 from app.rules.questions import Question, QuestionCode, Weight, asked
@@ -31,10 +31,11 @@ def answerers(facts: ProjectFacts) -> Iterator[Answerers]:
             continue
         table = (indicator.table or indicator.key, indicator.counted_among, one.period_start, one.period_end)
         found.setdefault((*table, one.people), []).append(one)
+    groups = GroupSizes(facts)
     for figures in found.values():
         above, people = indicators[figures[0].indicator].counted_among, figures[0].people
         first, last = figures[0].period_start, figures[0].period_end
-        size = None if above is None else group_size(facts, above, first, last)
+        size = None if above is None else groups.size(above, first, last)
         if above is not None and people is not None and size is not None:
             behind = (one for one in wholes(facts.observations, above) if one.period_start <= last)
             yield Answerers(people, size, tuple(figures), tuple(behind))

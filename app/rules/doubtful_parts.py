@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import cache, partial
 
-from app.rules.figures import COUNTED, by_key, figure_of, group_size, is_exact, is_final
+from app.rules.figures import COUNTED, GroupSizes, by_key, figure_of, is_exact, is_final
 from app.rules.outcomes import WHOLE, ObservationFacts, ProjectFacts
 from app.rules.parts import HUNDRED, PartGroup, are_shares_of_one, part_groups, rounding_allowed
 from app.rules.questions import Question, QuestionCode, Weight, asked
@@ -63,7 +62,7 @@ def _unit(group: PartGroup) -> dict[str, object]:
 def beyond_group(facts: ProjectFacts) -> Iterator[Question]:
     """Counts that are larger than the count of those they are among. The stages of a cohort are looked at as such."""
     indicators = by_key(facts)
-    size_of = cache(partial(group_size, facts))  # many figures are of one period and one group
+    groups = GroupSizes(facts)
     for one in facts.observations:
         indicator = indicators.get(one.indicator)
         if indicator is None or indicator.unit not in COUNTED or indicator.stage is not None or not is_exact(one):
@@ -71,7 +70,7 @@ def beyond_group(facts: ProjectFacts) -> Iterator[Question]:
         group = indicators.get(indicator.counted_among or "")
         if group is None or group.unit is not indicator.unit or one.breakdown != WHOLE:
             continue
-        size = size_of(group.key, one.period_start, one.period_end)
+        size = groups.size(group.key, one.period_start, one.period_end)
         if size is not None and figure_of(one) > size:
             about = (one, *_figures_behind(facts, group.key, one))
             values = {"part": figure_of(one), "whole": Decimal(size), "unit": indicator.unit.value}

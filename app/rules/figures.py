@@ -56,24 +56,49 @@ def wholes(observations: Iterable[ObservationFacts], key: str) -> Iterator[Obser
     return (one for one in observations if one.indicator == key and one.breakdown == WHOLE)
 
 
-def group_size(facts: ProjectFacts, key: str, first: date, last: date) -> int | None:
-    """How many people an indicator's exact figures speak of, as a limit for what is counted among them in a period;
-    None where it is not known. The facts are as `settled` gives them.
+class GroupSizes:
+    """How many people the groups of a project are known to have. What asks for many of them keeps one of these: the
+    figures of a group are then gone through once. The facts are as `settled` gives them."""
 
-    That is its figure of the very same period or, where there is none, the most that its figures begun by then can
-    speak of: those over periods that do not overlap are added up, since nobody may have been counted twice. A count
-    speaks of as many as it says, any other figure of its n.
-    """
-    indicator = by_key(facts).get(key)
-    if indicator is None:
-        return None
-    known = [
-        (one.period_start, one.period_end, size)
-        for one in wholes(facts.observations, key)
-        if one.period_start <= last and (size := _size(indicator, one)) is not None
-    ]
-    same = [size for begun, ended, size in known if (begun, ended) == (first, last)]
-    return same[0] if same else most(known) if known else None
+    def __init__(self, facts: ProjectFacts) -> None:
+        self._facts, self._indicators = facts, by_key(facts)
+        self._known: dict[str, tuple[tuple[date, date, int], ...]] = {}
+        self._of_period: dict[tuple[str, date, date], int] = {}
+        self._begun_by: dict[tuple[str, date], int | None] = {}
+
+    def size(self, key: str, first: date, last: date) -> int | None:
+        """How many people an indicator's exact figures speak of, as a limit for what is counted among them in a period;
+        None where it is not known.
+
+        That is its figure of the very same period or, where there is none, the most that its figures begun by then can
+        speak of: those over periods that do not overlap are added up, since nobody may have been counted twice. A count
+        speaks of as many as it says, any other figure of its n.
+        """
+        known = self._known_of(key)
+        if (key, first, last) in self._of_period:
+            return self._of_period[key, first, last]
+        if (key, last) not in self._begun_by:
+            begun = [one for one in known if one[0] <= last]
+            self._begun_by[key, last] = most(begun) if begun else None
+        return self._begun_by[key, last]
+
+    def _known_of(self, key: str) -> tuple[tuple[date, date, int], ...]:
+        if key not in self._known:
+            indicator = self._indicators.get(key)
+            figures = () if indicator is None else wholes(self._facts.observations, key)
+            self._known[key] = tuple(
+                (one.period_start, one.period_end, size)
+                for one in figures
+                if indicator is not None and (size := _size(indicator, one)) is not None
+            )
+            for first, last, size in self._known[key]:
+                self._of_period.setdefault((key, first, last), size)
+        return self._known[key]
+
+
+def group_size(facts: ProjectFacts, key: str, first: date, last: date) -> int | None:
+    """The same of one group in one period."""
+    return GroupSizes(facts).size(key, first, last)
 
 
 def _size(indicator: IndicatorFacts, observation: ObservationFacts) -> int | None:
