@@ -17,6 +17,7 @@ from app.schemas.observations import (
     ObservationRead,
 )
 from app.schemas.positions import VoidCommand
+from app.schemas.text import LONGEST_CODE
 from app.services import observations
 from app.services.observations import Recorded
 from app.storage.observations import to_facts
@@ -46,7 +47,7 @@ def list_observations(
     slug: str,
     read: Read,
     pages: Pages,
-    indicator: Annotated[str | None, Query(max_length=60, description="Key of one indicator.")] = None,
+    indicator: Annotated[str | None, Query(max_length=LONGEST_CODE, description="Key of one indicator.")] = None,
 ) -> Response:
     """By indicator, period and part, voided ones too."""
     found = observations.list_observations(read.session, slug, indicator, read.act)

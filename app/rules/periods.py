@@ -12,6 +12,9 @@ class Period(NamedTuple):
     first: date
     last: date
 
+    def holds(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
 
 def period_after(period: Period) -> Period:
     """The period of the same length that follows at once: as many full months, else as many days."""

@@ -32,6 +32,7 @@ from app.rules.dates import ONE_DAY, add_months
 from app.rules.facts import ClauseFacts, EmploymentForm, PositionFacts, TargetGroup
 from app.rules.folding import Folded, folded_counts
 from app.rules.outcomes import WHOLE, IndicatorFacts, ObservationFacts
+from app.rules.periods import Period
 from app.rules.positions import Chain
 from app.rules.status import WORST_FIRST
 
@@ -69,16 +70,6 @@ class Table(NamedTuple):
 
 PUBLIC_DIMENSIONS = (Dimension.AGE_GROUP, Dimension.POSTCODE_AREA, Dimension.TARGET_GROUP, Dimension.LANGUAGE)
 """What a project's people are counted by, in the order in which it is shown."""
-
-
-class Period(NamedTuple):
-    """Two days and all between them."""
-
-    first: date
-    last: date
-
-    def holds(self, day: date) -> bool:
-        return self.first <= day <= self.last
 
 
 NOT_KNOWN = ""

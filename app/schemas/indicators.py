@@ -10,10 +10,11 @@ from pydantic_core import PydanticKnownError
 from app.rules.codes import CohortStage, Computation, Dimension, Direction, FigureUnit
 from app.rules.shares import decimals
 from app.schemas.fields import Day, Input, Listing, Output, exact, if_sent
+from app.schemas.text import LONGEST_CODE
 from app.schemas.words import NAME_EXAMPLE, Description, Name, Words
 
 PLACES = 4
-Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=60)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+([_-][a-z0-9]+)*$", max_length=LONGEST_CODE)]
 """A key or a value of a breakdown: small letters without accents, digits, underscores or hyphens between."""
 
 
@@ -56,7 +57,10 @@ class IndicatorCreate(Input):
     target_max: Figure | None = Field(None, description="Upper end of the target.", examples=[None])
     target_on: Day | None = Field(None, description="Day by which it is to be reached.", examples=["2021-02-28"])
     dimensions: list[Dimension] = Field(
-        default_factory=list, max_length=8, description="What it may be broken down by.", examples=[["next_step"]]
+        default_factory=list,
+        max_length=len(Dimension),
+        description="What it may be broken down by.",
+        examples=[["next_step"]],
     )
     category_names: CategoryNames = Field(
         default_factory=dict, description="Words for the values of its dimensions.", examples=[CATEGORY_NAMES]
@@ -86,7 +90,7 @@ class IndicatorChange(Input):
     target_max: Figure | None = if_sent(description="Upper end of the target.", examples=[None])
     target_on: Day | None = if_sent(description="Day by which it is to be reached.", examples=["2021-02-28"])
     dimensions: list[Dimension] = if_sent(
-        max_length=8, description="What it may be broken down by.", examples=[["next_step"]]
+        max_length=len(Dimension), description="What it may be broken down by.", examples=[["next_step"]]
     )
     category_names: CategoryNames = if_sent(description="Words for values.", examples=[CATEGORY_NAMES])
     table: Code | None = if_sent(description="Table of figures that share their n.", examples=["follow_up"])

@@ -7,9 +7,10 @@ from pydantic import Field, StringConstraints
 
 from app.rules.codes import RelationKind
 from app.schemas.fields import Day, Email, Input, Key, Line, Listing, NonNegativeMoney, Output, Phone, if_sent
+from app.schemas.text import LONGEST_CODE
 from app.schemas.words import Description, Name, Words
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=LONGEST_CODE)]
 """What names a project in addresses: small letters without accents, digits, hyphens between."""
 NAME = {"fi": "Digirasti", "sv": "Digirasti", "en": "Digirasti"}
 SUMMARY = {"fi": "Digitaitoja pitkäaikaistyöttömille.", "en": "Digital skills for the long-term unemployed."}

@@ -20,7 +20,7 @@ _CENTURIES = "-A"
 _OPAQUE_ID = re.compile(r"(?i)(?<![0-9a-z])(?:[0-9a-f]{32}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![0-9a-z])")
 """Our own ids, and the keys clients make: long random hexadecimal, in which anything may stand by chance."""
 LONGEST_CODE = 60
-"""Of a key or an address's part, in signs; the schemas say the same."""
+"""Of a key or an address's part, in signs."""
 _DASHES = frozenset("−⁃ー")
 """What looks like a dash and is none by its category."""
 

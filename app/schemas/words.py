@@ -5,9 +5,8 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, PlainSerializer
 from pydantic_core import PydanticCustomError
 
+from app.rules.codes import LANGUAGES
 from app.schemas.fields import Input, Line, Paragraphs
-
-LANGUAGES = ("fi", "sv", "en")
 
 
 class NameInput(Input):

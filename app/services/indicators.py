@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import CohortStage, Computation, FigureUnit
 from app.rules.errors import Conflict, NotFound, RuleBroken
+from app.rules.figures import COUNTED
 from app.schemas.indicators import IndicatorChange, IndicatorCreate
 from app.schemas.words import Words
 from app.services import holding, projects, trail
@@ -14,7 +15,6 @@ from app.services.projects import ProjectFound
 from app.storage import indicators, observations
 from app.storage.models import Indicator, new_id
 
-COUNTED = frozenset({FigureUnit.PEOPLE, FigureUnit.COUNT})
 COMPUTED_UNITS = {
     Computation.TENDERS_WITH_CLAUSE: FigureUnit.COUNT,
     Computation.POSITIONS_PROMISED: FigureUnit.COUNT,

@@ -13,10 +13,10 @@ from typing import Any, NamedTuple, TypeVar
 from pydantic import BaseModel
 from sqlalchemy.orm import Session
 
+from app.rules.codes import LANGUAGES
 from app.rules.errors import NotFound
 from app.schemas.indicators import IndicatorCreate
 from app.schemas.observations import ObservationCreate
-from app.schemas.words import LANGUAGES
 from app.services import outcomes, projects
 from app.services.acting import Actor
 from app.services.projects import ProjectFound

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.rules.codes import Role
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
 from app.schemas.projects import ProjectChange, ProjectCreate
 from app.services import holding, trail
@@ -162,7 +163,9 @@ def give_to(session: Session, slug: str, email: str, act: Act) -> User:
     found = hold_project(session, slug, act, Permission.PROJECTS)
     user = people.user_by_email(session, email)
     grants = people.grants_of(session, user.id) if user is not None else ()
-    allowed = any(role == "project_reporter" and path.startswith(tree) for role, tree in grants for path in found.paths)
+    allowed = any(
+        role == Role.PROJECT_REPORTER and path.startswith(tree) for role, tree in grants for path in found.paths
+    )
     if user is None or not allowed:
         raise RuleBroken("reporter_unknown", "email")
     insert_new(session, ProjectReporter, [{"project_id": found.id, "user_id": user.id}])

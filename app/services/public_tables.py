@@ -13,7 +13,8 @@ from app.rules.errors import RuleBroken
 from app.rules.facts import ContractFacts
 from app.rules.folding import Folded
 from app.rules.outlook import outlook_on
-from app.rules.public_tables import Period, TableKey
+from app.rules.periods import Period
+from app.rules.public_tables import TableKey
 from app.rules.status import standing_on
 from app.services import trail
 from app.services.acting import Act, Actor
@@ -65,7 +66,7 @@ class Counted:
 
 def roots(session: Session) -> list[str]:
     """Ids of the organisations that may have something to publish."""
-    return [root_id for root_id, _ in public_tables.roots(session)]
+    return units.roots(session)
 
 
 def tables_due(session: Session, root_id: str, act: Act) -> list[Draft]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.rules.codes import FundingKind
 from app.rules.outcomes import FundingFacts
 from app.storage.models import Funding, Project
 
@@ -29,7 +30,7 @@ def amount_of(row: Funding, budget_cents: int | None) -> int | None:
 def to_facts(project: Project, rows: Sequence[Funding]) -> FundingFacts:
     """A project's money as the rules see it; without sources where the amount of one of them is not known."""
     counted = [row for row in rows if row.voided_at is None]
-    sources = [amount_of(row, project.budget_cents) for row in counted if row.kind == "source"]
+    sources = [amount_of(row, project.budget_cents) for row in counted if row.kind == FundingKind.SOURCE]
     known = tuple(amount for amount in sources if amount is not None)
-    used = sum(row.amount_cents or 0 for row in counted if row.kind == "use")
+    used = sum(row.amount_cents or 0 for row in counted if row.kind == FundingKind.USE)
     return FundingFacts(project.budget_cents, known if len(known) == len(sources) else (), used)

@@ -18,12 +18,6 @@ class Since(NamedTuple):
     in_use_since: date
 
 
-def roots(session: Session) -> list[tuple[str, str]]:
-    """Id and path of every organisation."""
-    rows = session.execute(select(Unit.id, Unit.path).where(Unit.parent_id.is_(None)).order_by(Unit.id))
-    return [(row.id, row.path) for row in rows]
-
-
 def since(session: Session, root_id: str) -> Since | None:
     """None where there is neither a contract nor a project."""
     contracts = select(func.min(Contract.starts_on), func.min(Contract.registered_on))

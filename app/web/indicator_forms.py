@@ -11,10 +11,9 @@ from app.language.catalogues import msgid, translated
 from app.language.formats import capitalised
 from app.language.labels import label
 from app.language.own_words import own_words
-from app.rules.codes import CohortStage, Computation, Dimension, Direction, FigureUnit
+from app.rules.codes import LANGUAGES, CohortStage, Computation, Dimension, Direction, FigureUnit
 from app.schemas.indicators import IndicatorChange, IndicatorCreate
 from app.schemas.text import code_from
-from app.schemas.words import LANGUAGES
 from app.services import figure_entry, indicators
 from app.services.figure_entry import Parts
 from app.services.projects import ProjectFound

@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 from app.language.own_words import own_words
-from app.schemas.words import LANGUAGES, Words
+from app.rules.codes import LANGUAGES
+from app.schemas.words import Words
 from app.services import projects
 from app.services.acting import Permission
 from app.services.projects import ProjectFound

@@ -7,10 +7,9 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.language.own_words import own_words
-from app.rules.codes import RelationKind
+from app.rules.codes import LANGUAGES, RelationKind
 from app.schemas.projects import ProjectChange, ProjectCreate
 from app.schemas.text import code_from
-from app.schemas.words import LANGUAGES
 from app.services import projects
 from app.services.acting import Permission, require
 from app.services.projects import ProjectFound

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from app.rules.codes import FigureUnit
+from app.rules.codes import LANGUAGES, FigureUnit
 from app.schemas.observations import ObservationCreate
 from app.schemas.outcomes import OutcomesDocument, ProjectOutcomes
-from app.schemas.words import LANGUAGES, DescriptionInput, NameInput
+from app.schemas.words import DescriptionInput, NameInput
 from app.sources.outcomes.seeds import SLUGS, seeded
 
 DOCUMENTS = ("Strategisten hankkeiden raportti 2019, ", "Työkykyohjelman suunnitelma 2020–2022, ")

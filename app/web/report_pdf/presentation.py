@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from app.language.catalogues import msgid
-from app.language.formats import NO_BREAK_SPACE, capitalised, day, euros, number
+from app.language.formats import capitalised, day, euros
 from app.language.labels import label
 from app.language.own_words import own_words
+from app.language.questions import percent
 from app.rules.codes import RelationKind
 from app.storage.funding import amount_of
 from app.storage.models import Funding
@@ -83,7 +84,7 @@ def _funding(words: ChapterWords, row: Funding) -> tuple[Cell, ...]:
     return (
         Cell(own_words(row.name, words.language), (kind, *until)),
         Cell(words.say(SUM_UNKNOWN) if cents is None else euros(cents, words.language)),
-        Cell("" if share is None else f"{number(share, words.language)}{NO_BREAK_SPACE}%"),
+        Cell("" if share is None else percent(share, words.language)),
         Cell(sources=() if row.source is None else (words.sources.number(row.source),)),
     )
 
