@@ -21,7 +21,8 @@ Parts = dict[str, tuple[str, ...]]
 @dataclass(frozen=True, slots=True)
 class Entry:
     """An indicator with its figures, the latest first; voided ones are left out. `parts` are the known values of
-    its dimensions: those with a name, then others in use."""
+    its dimensions: those with a name, then others in use. `source` is that of the figure recorded last where
+    it speaks of the same period: what is offered of another time would be saved unread, and be false."""
 
     found: ProjectFound
     indicator: Indicator
@@ -45,13 +46,14 @@ def entry_of(session: Session, slug: str, key: str, act: Act) -> Entry:
     rows = [row for row, _ in observations.of_project(session, found.id) if row.voided_at is None]
     own = [row for row in rows if row.indicator_id == indicator.id]
     last = max(rows, key=lambda row: row.id, default=None)
+    period = _offered_period(found, own, last, act)
     return Entry(
         found=found,
         indicator=indicator,
         figures=_newest_first(own),
         parts=known_parts(indicator, own),
-        period=_offered_period(found, own, last, act),
-        source=last.source if last is not None else None,
+        period=period,
+        source=last.source if last is not None and (last.period_start, last.period_end) == period else None,
         status=last.status if last is not None else FigureStatus.PRELIMINARY,
     )
 

@@ -55,7 +55,7 @@ def test_a_figure_is_saved_at_once_where_nothing_is_doubtful(
     assert "1,021" in reporter.get(answer.headers["location"]).text
 
 
-def test_the_definition_and_the_latest_figures_stand_beside_and_the_next_period_is_offered(
+def test_the_definition_and_the_latest_figures_stand_beside_and_the_next_period_is_offered_with_no_source_yet(
     browser_of: BrowserOf, client: TestClient, portfolio: Portfolio
 ) -> None:
     a_figure(client, portfolio, period_start="2019-08-01", period_end="2019-09-30", value=9)
@@ -64,7 +64,7 @@ def test_the_definition_and_the_latest_figures_stand_beside_and_the_next_period_
     assert "9\N{NO-BREAK SPACE}people" in page.text
     fields = dict(form_in(page.text, NEW)["fields"])
     assert (fields["period_start"], fields["period_end"]) == ("2019-10-01", "2019-11-30")
-    assert fields["source"] == "Report 2019, 3.2"
+    assert fields["source"] == ""
 
 
 def test_questions_are_shown_before_saving_with_two_ways_on(
