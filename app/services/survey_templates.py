@@ -37,12 +37,12 @@ def load_templates(session: Session, found: ProjectFound, act: Act) -> list[Surv
 
 
 def start_survey(session: Session, slug: str, command: SurveyStart, act: Act) -> SurveyFound:
-    """Begins a draft from what `based_on` names, with a title of its own where one is given. Raises RuleBroken where it
-    names nothing that the actor sees."""
+    """Begins a draft from what `based_on` names, with a title of its own in the languages it is given in. Raises
+    RuleBroken where it names nothing that the actor sees."""
     found = projects.hold_project(session, slug, act)
     body = _body(session, command.based_on or "", act)
     if command.title is not None:
-        body["title"] = command.model_dump()["title"]
+        body["title"] = {**body.get("title", {}), **command.model_dump()["title"]}
     if "title" not in body:
         raise RuleBroken("missing_field", "title")
     return _define(session, found, body, _free_key(session, found, body["title"]), act)

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from app.language.survey_words import LANGUAGE_NAMES
 from app.rules.codes import AnswerFlow, Dimension, FigureUnit, QuestionKind
 from app.rules.errors import RuleBroken
 from app.rules.surveys import FIXED_OPTIONS, SurveyQuestion
@@ -79,7 +80,7 @@ def check_whole(survey: Survey, today: date) -> None:
     for field, words in _texts(survey):
         lacking = [language for language in survey.languages if language not in words]
         if lacking:
-            raise RuleBroken("survey_words_missing", field, choices=", ".join(lacking))
+            raise RuleBroken("survey_words_missing", field, choices=", ".join(LANGUAGE_NAMES[one] for one in lacking))
     if any(question["indicator"] for question in survey.questions):
         for field in ("period_start", "period_end"):
             if getattr(survey, field) is None:

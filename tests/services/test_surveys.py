@@ -445,6 +445,14 @@ def test_a_copy_is_a_draft_of_the_same_questions_with_a_key_of_its_own(city: Por
         assert (copy.survey.period_start, copy.answered, copy.status) == (None, 0, "draft")
 
 
+def test_a_copy_named_in_one_language_keeps_its_title_in_the_others(city: Portfolio) -> None:
+    found = a_survey(city, opened=False, languages=["fi", "sv"], title={"fi": "Kysely", "sv": "Enkät"})
+    start = SurveyStart.model_validate({"based_on": f"survey:{found.id}", "title": {"fi": "Syksyn kysely"}})
+    with city.database.writing() as session:
+        copy = survey_templates.start_survey(session, SLUG, start, city.act())
+        assert (copy.survey.title, copy.survey.key) == ({"fi": "Syksyn kysely", "sv": "Enkät"}, "syksyn-kysely")
+
+
 @pytest.mark.parametrize("based_on", ["questionnaire:nothing", "survey:" + "0" * 32, "loppukysely"])
 def test_a_survey_does_not_begin_from_what_is_not_there(city: Portfolio, based_on: str) -> None:
     with pytest.raises(RuleBroken) as refused, city.database.writing() as session:
