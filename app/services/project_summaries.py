@@ -153,8 +153,10 @@ def _summary(session: Session, found: ProjectFound, act: Act, since: date | None
     as_of = min(until or act.today, act.today)
     rows = rows_of(session, found)
     facts = facts_of(found, rows)
-    asked = questions.asked_of(session, found, facts)
     known = {one.observation.id: one.observation for one in rows.observations}
+    # A question about figures that are not told of would speak of what the reader does not see.
+    later = {key for key, one in known.items() if until is not None and one.period_end > as_of}
+    asked = [one for one in questions.asked_of(session, found, facts) if later.isdisjoint(one.question.observation_ids)]
     by_computation = {Computation(row.computation): row for row in rows.indicators if row.computation is not None}
     figures = (*facts.observations, *computed(session, found, by_computation, as_of))
     within = [one for one in figures if one.period_end <= as_of or until is None]

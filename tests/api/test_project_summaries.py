@@ -83,6 +83,16 @@ def test_a_period_takes_the_figures_that_end_in_it(client: TestClient, portfolio
     assert [one["value"] for one in of(summary(client, portfolio), "finished")["history"]] == [3, 21]
 
 
+def test_a_question_is_told_where_its_figures_are(client: TestClient, portfolio: Portfolio) -> None:
+    a_project(client, portfolio)
+    an_indicator(client, portfolio, **SHARE)
+    period = {"period_start": "2019-05-01", "period_end": "2019-06-30"}
+    a_figure(client, portfolio, indicator="learnt", value=78, n=62, **period)
+    for until, told in (("2019-06-29", []), ("2019-06-30", ["share_impossible"]), ("", ["share_impossible"])):
+        query = {"to": until} if until else {}
+        assert [one["code"] for one in summary(client, portfolio, **query)["questions"]] == told, until
+
+
 def test_a_reversed_period_is_refused(client: TestClient, portfolio: Portfolio) -> None:
     a_project(client, portfolio)
     path = f"/api/v1/projects/{SLUG}/summary?from=2019-12-01&to=2019-11-30"

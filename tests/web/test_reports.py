@@ -195,6 +195,8 @@ def test_the_year_of_the_citys_report_has_the_projects_of_then(reported: Portfol
     viewer = browser_of("viewer")
     text = words_of(pdf(viewer, "/projects/report.pdf?year=2019&language=en"))
     assert squeezed("Women to work") in text
+    assert squeezed("There is no figure yet to hold against a target.") in text  # Työkyky käyttöön: 1,700 to be reached
+    assert squeezed("There is no target yet") not in text
     assert squeezed("Total 1 226 000") not in text  # the work-ability programme began in 2020
     later = words_of(pdf(viewer, "/projects/report.pdf?year=2020&language=en"))
     assert squeezed("1,226,000") in later

@@ -18,6 +18,7 @@ from app.web.report_pdf.chapter_words import ChapterWords
 
 EVALUATION = msgid("Evaluation")
 NO_TARGETS = msgid("There is no target yet that a figure could be held against.")
+NO_FIGURES = msgid("There is no figure yet to hold against a target.")
 ALL_MET = msgids(
     "The one target with a figure to hold against it is met.",
     "All {count} targets with a figure to hold against them are met.",
@@ -80,7 +81,9 @@ def _targets(words: ChapterWords) -> str:
         if one.latest is not None and one.summary.progress is not None
     ]
     if not held:
-        return words.say(NO_TARGETS)
+        facts = [one.summary.facts for one in words.found.indicators]
+        aimed = any(one.target_min is not None or one.target_max is not None for one in facts)
+        return words.say(NO_FIGURES if aimed else NO_TARGETS)
     count, met, missed = formats.counts((len(held), sum(held), len(held) - sum(held)), words.language)
     if all(held) or not any(held):
         return words.say(ALL_MET if all(held) else NONE_MET, len(held), count=count)
@@ -96,7 +99,11 @@ def _timetable(words: ChapterWords, steps: Iterable[Step], as_of: str) -> Table:
 def _step(words: ChapterWords, step: Step) -> tuple[Cell, ...]:
     row = step.milestone
     package = () if row.package is None else (own_words(row.package, words.language),)
-    done = () if row.done_on is None else (words.say(DONE_ON, day=day(row.done_on, words.language)),)
+    done = (
+        ()
+        if row.done_on is None or step.state is not MilestoneState.DONE
+        else (words.say(DONE_ON, day=day(row.done_on, words.language)),)
+    )
     state = capitalised(label("milestone_state", step.state, words.language))
     return (
         Cell(own_words(row.name, words.language), package),
