@@ -81,7 +81,7 @@ class _Table:
         command = ObservationCreate.model_validate(row.model_dump(exclude={"project"}))
         differing = self._known_in(row.project).differing(command)
         if differing is None:
-            observations.record_observation(self.session, row.project, command, self.act)
+            observations.add_observation(self.session, row.project, command, self.act)
             self.report.counts[Kind.OBSERVATION, Result.ADDED] += 1
         elif differing.same:
             self.report.counts[Kind.OBSERVATION, Result.ALREADY_THERE] += 1

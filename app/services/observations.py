@@ -43,12 +43,21 @@ def record_observation(session: Session, slug: str, command: ObservationCreate, 
 
 def record_in(session: Session, found: ProjectFound, command: ObservationCreate, act: Act) -> Recorded:
     """The same in a project that is held."""
+    return _recorded(session, found, *_add(session, found, command, act))
+
+
+def add_observation(session: Session, slug: str, command: ObservationCreate, act: Act) -> None:
+    """The same without asking what is doubtful, which for each of thousands of figures would go through all of them."""
+    _add(session, projects.hold_project(session, slug, act), command, act)
+
+
+def _add(session: Session, found: ProjectFound, command: ObservationCreate, act: Act) -> tuple[Observation, Indicator]:
     indicator = _indicator(session, found, command.indicator)
     observation = _new(indicator, command, act)
     _check(session, indicator, observation, act)
     session.add(observation)
     trail.record_row(session, act, "recorded", observation)
-    return _recorded(session, found, observation, indicator)
+    return observation, indicator
 
 
 def preview_observation(session: Session, slug: str, command: ObservationCreate, act: Act) -> tuple[Asked, ...]:
@@ -192,7 +201,7 @@ def _new(indicator: Indicator, command: ObservationCreate, act: Act) -> Observat
 def _check(session: Session, indicator: Indicator, observation: Observation, act: Act) -> None:
     others = [
         observations.to_facts(row, indicator.key)
-        for row in observations.of_indicator(session, indicator.id)
+        for row in observations.beside(session, observation)
         if row.id != observation.id and row.voided_at is None
     ]
     facts = observations.to_facts(observation, indicator.key)

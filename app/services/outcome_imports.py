@@ -226,7 +226,7 @@ class _ProjectImport:
             with at(f"observations.{place}"):
                 differing = known.differing(command)
                 if differing is None:
-                    observations.record_observation(self.session, self.slug, command, self.act)
+                    observations.add_observation(self.session, self.slug, command, self.act)
                     self._count(Kind.OBSERVATION, Result.ADDED)
                 elif differing.same:
                     self._count(Kind.OBSERVATION, Result.ALREADY_THERE)

@@ -40,6 +40,16 @@ def of_indicator(session: Session, indicator_id: str) -> Sequence[Observation]:
     return session.scalars(select(Observation).where(Observation.indicator_id == indicator_id)).all()
 
 
+def beside(session: Session, observation: Observation) -> Sequence[Observation]:
+    """The observations of the same part whose periods have a day in common with this one, voided ones too."""
+    same_part = (Observation.indicator_id == observation.indicator_id, Observation.part == observation.part)
+    same_days = (
+        Observation.period_start <= observation.period_end,
+        Observation.period_end >= observation.period_start,
+    )
+    return session.scalars(select(Observation).where(*same_part, *same_days)).all()
+
+
 def corrections(session: Session, observation_id: str) -> Sequence[Correction]:
     """The newest first."""
     wanted = select(Correction).where(Correction.observation_id == observation_id)
