@@ -13,18 +13,18 @@ from typing import NamedTuple
 from sqlalchemy.orm import Session
 
 from app.rules import public_figures
-from app.rules.codes import Dimension, SurveyStatus
+from app.rules.codes import Dimension
 from app.rules.cohorts import Flow
 from app.rules.errors import RuleBroken
-from app.rules.public_figures import PublicParts
+from app.rules.public_figures import PublicParts, is_folded
 from app.schemas.reports import ReportForm, ReportQuestion
-from app.services import project_summaries, projects, survey_answers, surveys, trail
+from app.services import project_summaries, projects, survey_answers, trail
 from app.services.acting import Act
 from app.services.project_summaries import Figure, IndicatorSummary, ProjectSummary
 from app.services.projects import ProjectFound
 from app.services.survey_answers import SurveyOutcome
-from app.storage import exports, units
-from app.storage.models import Project, Survey
+from app.storage import exports
+from app.storage.models import Project
 
 
 class Wanted(NamedTuple):
@@ -149,20 +149,14 @@ def _report(session: Session, listed: Sequence[ProjectFound], wanted: Wanted, ac
 def _chapter(session: Session, found: ProjectFound, wanted: Wanted, act: Act) -> ReportedProject:
     slug = found.project.slug
     summary = project_summaries.summarise_project(session, slug, act, wanted.since, wanted.until)
-    ids = [units.ids_on_path(path)[-1] for path in found.paths]
-    names = exports.unit_names(session, ids)
     shown = _public(summary) if wanted.public else _whole(summary)
     return ReportedProject(
         summary=summary,
-        units=tuple(names[one] for one in ids),
+        units=tuple(projects.unit_names(session, found)),
         indicators=shown,
-        flow=None if summary.flow is None or (wanted.public and _hidden(summary.flow)) else summary.flow,
+        flow=None if summary.flow is None or (wanted.public and is_folded(summary.flow)) else summary.flow,
         surveys=_surveys(session, slug, wanted, act),
     )
-
-
-def _hidden(flow: Flow) -> bool:
-    return public_figures.is_folded(flow)
 
 
 def _whole(summary: ProjectSummary) -> tuple[ReportedIndicator, ...]:
@@ -209,12 +203,4 @@ def _public(summary: ProjectSummary) -> tuple[ReportedIndicator, ...]:
 
 def _surveys(session: Session, slug: str, wanted: Wanted, act: Act) -> tuple[SurveyOutcome, ...]:
     """What may be shown of the surveys closed in the period, the earliest first. They fold small counts themselves."""
-    found = surveys.list_surveys(session, slug, act)
-    closed = [one for one in reversed(found) if one.status is SurveyStatus.CLOSED and _within(one.survey, wanted)]
-    return tuple(survey_answers.results(session, one.id, act) for one in closed)
-
-
-def _within(survey: Survey, wanted: Wanted) -> bool:
-    """Whether the days that a survey's answers speak of lie in the period; where it does not say, those of its end."""
-    day = survey.period_end or (None if survey.closed_at is None else survey.closed_at.date())
-    return day is not None and day <= wanted.until and (wanted.since is None or day >= wanted.since)
+    return tuple(reversed(survey_answers.results_within(session, slug, act, wanted.since, wanted.until)))

@@ -86,13 +86,15 @@ def results(session: Session, survey_id: str, act: Act) -> SurveyOutcome:
 def results_within(
     session: Session, slug: str, act: Act, since: date | None = None, until: date | None = None
 ) -> list[SurveyOutcome]:
-    """What came of a project's closed surveys whose period ends from a day to a day, the newest first."""
+    """What came of a project's closed surveys that speak of days from a day to a day, the newest first."""
     listed = list_surveys(session, slug, act)
     closed = [one for one in listed if one.status is SurveyStatus.CLOSED]
-    return [_outcome(session, one) for one in closed if _ends_within(one.survey.period_end, since, until)]
+    return [_outcome(session, one) for one in closed if _ends_within(one.survey, since, until)]
 
 
-def _ends_within(end: date | None, since: date | None, until: date | None) -> bool:
+def _ends_within(survey: Survey, since: date | None, until: date | None) -> bool:
+    """Whether the days that the answers speak of end then; where a survey does not say, the day it was closed."""
+    end = survey.period_end or (None if survey.closed_at is None else survey.closed_at.date())
     return end is not None and (since is None or end >= since) and (until is None or end <= until)
 
 

@@ -8,7 +8,7 @@ from app.language import figures
 from app.language.catalogues import msgid, msgid_in, translated, translated_in
 from app.language.formats import capitalised
 from app.language.labels import label
-from app.language.own_words import category_name, own_words
+from app.language.own_words import breakdown_name, category_name, own_words
 from app.language.questions import question_sentence
 from app.rules.codes import FigureStatus, FigureUnit
 from app.rules.errors import Conflict, NotFound, RuleBroken
@@ -21,7 +21,7 @@ from app.services.questions import Asked
 from app.storage import indicators
 from app.storage.models import Indicator, Observation
 from app.storage.observations import to_facts
-from app.web.forms import Form, FormWrong
+from app.web.forms import CSRF, ONCE, Form, FormView, FormWrong
 
 CONFIRMED = "confirmed"
 """The button that saves figures in spite of the questions; its value are their keys. When other figures are sent with
@@ -130,13 +130,16 @@ def earlier(indicator: Indicator, row: Observation, language: str) -> Earlier:
     return Earlier(
         row.id,
         figures.with_unit(indicators.to_facts(indicator), facts, language),
-        ", ".join(
-            category_name(indicator.category_names, one, value, language) for one, value in row.breakdown.items()
-        ),
+        breakdown_name(indicator.category_names, row.breakdown.items(), language),
         figures.period(row.period_start, row.period_end, language),
         facts.people,
         label("figure_status", row.status, language),
     )
+
+
+def as_typed(form: Form) -> FormView:
+    """What was sent, to be shown again: what a page carries along to be sent once is made anew."""
+    return FormView({name: value for name, value in form.values.items() if name not in {ONCE, CSRF}})
 
 
 def field_lists(indicator: Indicator, parts: Parts, language: str) -> dict[str, Any]:

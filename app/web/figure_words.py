@@ -9,7 +9,7 @@ from app.language import figures
 from app.language.catalogues import msgid, translated
 from app.language.formats import capitalised, number
 from app.language.labels import label
-from app.language.own_words import category_name, own_words
+from app.language.own_words import breakdown_name, category_name, own_words
 from app.language.project_sentences import reached, reached_percent
 from app.language.questions import percent, question_sentence
 from app.rules.codes import Computation, FigureUnit
@@ -142,7 +142,7 @@ class FigureWords:
             figure=one,
             value=figures.figure(found.facts, facts, self.language),
             unit=figures.unit_word(found.facts, facts, self.language),
-            part=self.part_name(found.row, facts),
+            part=breakdown_name(found.row.category_names, facts.breakdown, self.language),
             period=figures.period(facts.period_start, facts.period_end, self.language),
             people=self.people(facts),
             status=label("figure_status", facts.status, self.language),
@@ -152,10 +152,6 @@ class FigureWords:
             whisker=whisker(found.facts, facts, sure),
             doubts=self.doubts(found.asked, facts),
         )
-
-    def part_name(self, row: Indicator, facts: ObservationFacts) -> str:
-        names = (category_name(row.category_names, one.value, value, self.language) for one, value in facts.breakdown)
-        return ", ".join(names)
 
     def people(self, facts: ObservationFacts) -> str | None:
         if facts.value is None and facts.numerator is not None and facts.denominator is not None:

@@ -1,6 +1,6 @@
 """An indicator's page in words: its definition, every figure, and what a corrected one was before."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,7 @@ from app.language import figures
 from app.language.catalogues import msgid_in, translated_in
 from app.language.formats import capitalised, day, number
 from app.language.labels import label
-from app.language.own_words import category_name, own_words
+from app.language.own_words import breakdown_name, own_words
 from app.rules.figures import is_exact
 from app.services.indicator_pages import IndicatorView
 from app.services.project_summaries import Figure
@@ -160,14 +160,13 @@ class IndicatorWords:
         if isinstance(value, bool):
             return translated_in("figure", figures.YES if value else figures.NO, self.language)
         if isinstance(value, dict):
-            return ", ".join(self._kept_words(value))
+            return self._kept_words(value)
         return _as_day(str(value), self.language) or _as_number(str(value), self.language) or self._status(str(value))
 
-    def _kept_words(self, value: Mapping[str, str]) -> Iterator[str]:
-        names = self.found.row.category_names
+    def _kept_words(self, value: Mapping[str, str]) -> str:
         if set(value) <= set(self.found.row.dimensions):
-            return (category_name(names, dimension, part, self.language) for dimension, part in value.items())
-        return iter([own_words(value, self.language)])
+            return breakdown_name(self.found.row.category_names, value.items(), self.language)
+        return own_words(value, self.language)
 
     def _status(self, value: str) -> str:
         return label("figure_status", value, self.language) if value in {"preliminary", "final"} else value

@@ -32,6 +32,7 @@ from app.web.figure_forms import (
     Doubtful,
     Doubts,
     about_indicator,
+    as_typed,
     doubts_of,
     field_lists,
     foretold,
@@ -39,7 +40,7 @@ from app.web.figure_forms import (
     part_name,
     unseen,
 )
-from app.web.forms import CSRF, ONCE, Form, FormView, FormWrong
+from app.web.forms import Form, FormView, FormWrong
 from app.web.observations import choose_page
 from app.web.project_beside import of_project
 from app.web.project_notices import address
@@ -100,7 +101,7 @@ def preview(slug: str, asked: Ask) -> Response:
     doubts = foretold(form, lambda: _doubts(asked, entry, form))
     if PART in asked.request.headers:
         return pages.piece("observations/follows.html", asked.language, doubts=doubts)
-    return _page(asked, entry, dimension, _as_typed(form), doubts)
+    return _page(asked, entry, dimension, as_typed(form), doubts)
 
 
 @router.post("/projects/{slug}/observations/table")
@@ -127,7 +128,7 @@ def record(slug: str, submission: Submit) -> Response:
         return submission.save(write, again)
     except Doubtful as doubtful:
         submission.session.rollback()
-        return again(_as_typed(form), doubts_of(doubtful.asked, submission.language))
+        return again(as_typed(form), doubts_of(doubtful.asked, submission.language))
 
 
 def _entry(visit: Visit, slug: str, indicator: str, dimension: str) -> Entry:
@@ -245,10 +246,6 @@ def _whole_before(entry: Entry, rows: Sequence[Row]) -> Decimal | None:
         if same and not row.breakdown:
             return to_facts(row, entry.indicator.key).figure
     return None
-
-
-def _as_typed(form: Form) -> FormView:
-    return FormView({name: value for name, value in form.values.items() if name not in {ONCE, CSRF}})
 
 
 def _shown(entry: Entry, dimension: str, view: FormView, language: str) -> list[Shown]:

@@ -27,6 +27,7 @@ from app.web.figure_forms import (
     Doubtful,
     Doubts,
     about_indicator,
+    as_typed,
     breakdown_of,
     doubts_of,
     earlier,
@@ -36,7 +37,7 @@ from app.web.figure_forms import (
     unseen,
     worked_out,
 )
-from app.web.forms import CSRF, ONCE, VERSION, Form, FormView
+from app.web.forms import VERSION, Form, FormView
 from app.web.project_beside import beside, by_language, of_project, typed
 from app.web.project_notices import address
 from app.web.stale import compared, differences
@@ -63,7 +64,7 @@ def preview(slug: str, asked: Ask) -> Response:
     doubts = foretold(asked.form, lambda: _doubts(asked, entry, asked.form))
     if PART in asked.request.headers:
         return pages.piece("observations/follows.html", asked.language, doubts=doubts)
-    return _new_page(asked, entry, _as_typed(asked.form), doubts)
+    return _new_page(asked, entry, as_typed(asked.form), doubts)
 
 
 @router.post("/projects/{slug}/observations/new")
@@ -171,10 +172,6 @@ def _next_part(entry: Entry, like: str) -> dict[str, object]:
     return {name: getattr(row, name) for name in ("period_start", "period_end", "source", "status")}
 
 
-def _as_typed(form: Form) -> FormView:
-    return FormView({name: value for name, value in form.values.items() if name not in {ONCE, CSRF}})
-
-
 def choose_page(visit: Visit, slug: str) -> Response:
     shown = beside(visit, slug)
     listed = indicators.list_indicators(visit.session, slug, visit.act)
@@ -196,7 +193,7 @@ def choose_page(visit: Visit, slug: str) -> Response:
 def _asked_page(submission: Any, slug: str, asked: Sequence[Asked]) -> Response:
     """The form again with what is doubtful above it, and two ways on."""
     doubts = doubts_of(asked, submission.language)
-    return _new_page(submission, _entry(submission, slug), _as_typed(submission.form), doubts, decide=True)
+    return _new_page(submission, _entry(submission, slug), as_typed(submission.form), doubts, decide=True)
 
 
 def _new_page(

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.language import figures
-from app.language.own_words import category_name, own_words
+from app.language.own_words import breakdown_name, own_words
 from app.language.questions import question_sentence
 from app.rules.errors import NotFound
 from app.schemas.observations import QuestionAnswer
@@ -83,12 +83,11 @@ def _asked(visit: Visit, slug: str, key: str) -> Asked:
 def _behind(recorded: Recorded, language: str) -> FigureBehind:
     row, indicator = recorded.observation, recorded.indicator
     facts = to_facts(row, indicator.key)
-    names = (category_name(indicator.category_names, one, value, language) for one, value in row.breakdown.items())
     return FigureBehind(
         id=row.id,
         key=indicator.key,
         indicator=own_words(indicator.name, language),
-        part=", ".join(names),
+        part=breakdown_name(indicator.category_names, row.breakdown.items(), language),
         figure=figures.with_unit(indicators.to_facts(indicator), facts, language),
         people=facts.people,
         period=figures.period(row.period_start, row.period_end, language),

@@ -243,6 +243,22 @@ def test_results_are_shown_only_once_the_survey_is_closed(city: Portfolio) -> No
     assert (useful.count_of("agree"), grade.mean, words.texts) == (6, 5, ("Kiitos",) * 6)
     assert situation.n == 6
 
+@pytest.mark.parametrize(("days", "end"), [({}, 3), ({"period_start": None, "period_end": None}, 5)])
+def test_a_closed_survey_belongs_where_its_period_ends_or_to_the_day_it_was_closed(
+    city: Portfolio, clock: SetClock, days: dict[str, Any], end: int
+) -> None:
+    clock.set(date(2019, 3, 5))
+    ends = {} if days else {"period_end": "2019-03-03"}
+    closed(city, a_survey(city, questions=[WORDS], **(days | ends)))
+
+    def told(since: date, until: date) -> int:
+        with city.database.reading() as session:
+            return len(survey_answers.results_within(session, SLUG, city.act(), since, until))
+
+    day, before, after = (date(2019, 3, end + more) for more in (0, -1, 1))
+    assert (told(before, before), told(before, day), told(day, after), told(after, after)) == (0, 1, 1, 0)
+
+
 
 def test_closing_records_preliminary_figures_with_numerator_mean_and_n(city: Portfolio) -> None:
     found = a_survey(city)
