@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
+from hypothesis import settings as hypothesis_settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, make_url, text
@@ -21,6 +22,10 @@ from app.storage.schema import migrate
 from app.storage.session import Database
 from tests.portfolio import ROLE_NAMES, Portfolio, settle
 from tests.web.signed_in import SignedInBrowser, sign_in
+
+hypothesis_settings.register_profile("on a busy machine", deadline=None)
+hypothesis_settings.load_profile("on a busy machine")
+"""How long one example takes is no property: the machine may be busy with other tests."""
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 WITHOUT_POSTGRES = os.environ.get("SIEPP_TEST_WITHOUT_POSTGRES") == "1"

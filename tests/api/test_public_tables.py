@@ -62,9 +62,9 @@ def test_without_a_quarter_all_are_listed_the_latest_first_in_pages(client: Test
     assert rest["next_cursor"] is None
 
 
-@pytest.mark.parametrize("who", ["officer", "liaison", "other_owner", "reporter", "viewer", "admin"])
-def test_every_role_may_read_them(client: TestClient, published: Portfolio, who: str) -> None:
-    assert len(tables(client, published.headers[who], quarter="2019-03-31")) == 4
+def test_every_role_may_read_them(client: TestClient, published: Portfolio) -> None:
+    for who in ("officer", "liaison", "other_owner", "reporter", "viewer", "admin"):
+        assert len(tables(client, published.headers[who], quarter="2019-03-31")) == 4, who
 
 
 def test_another_city_does_not_see_them(client: TestClient, published: Portfolio) -> None:
@@ -75,11 +75,11 @@ def test_nobody_reads_them_without_a_token(client: TestClient, published: Portfo
     assert client.get("/api/v1/public-tables").status_code == 401
 
 
-@pytest.mark.parametrize("quarter", ["2019-03-30", "2019-05-31", "soon"])
-def test_a_day_that_ends_no_quarter_is_refused(client: TestClient, published: Portfolio, quarter: str) -> None:
-    answer = client.get(f"/api/v1/public-tables?quarter={quarter}", headers=published.viewer)
-    assert answer.status_code == 422
-    assert answer.json()["errors"][0]["field"] == "quarter"
+def test_a_day_that_ends_no_quarter_is_refused(client: TestClient, published: Portfolio) -> None:
+    for quarter in ("2019-03-30", "2019-05-31", "soon"):
+        answer = client.get(f"/api/v1/public-tables?quarter={quarter}", headers=published.viewer)
+        assert answer.status_code == 422, quarter
+        assert answer.json()["errors"][0]["field"] == "quarter"
 
 
 def test_a_quarter_without_tables_has_none(client: TestClient, published: Portfolio) -> None:

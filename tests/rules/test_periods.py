@@ -41,7 +41,8 @@ def test_a_period_is_followed_at_once_by_one_of_about_its_length(first: date, da
     after = period_after(before)
     assert after.first - before.last == timedelta(1)
     assert after.first <= after.last
-    assert abs((after.last - after.first) - (before.last - before.first)) <= timedelta(3)
+    # As many months differ by the 28 and 31 days of one, and by a leap day.
+    assert abs((after.last - after.first) - (before.last - before.first)) <= timedelta(4)
 
 
 @pytest.mark.parametrize(

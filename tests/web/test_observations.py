@@ -145,45 +145,43 @@ def test_a_form_sent_twice_records_once(browser_of: BrowserOf, client: TestClien
     assert len(kept(client, portfolio)) == 1
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"value": "many"}, "value"),
-        ({"value": "-1"}, "value"),
-        ({"value": "2,5"}, "value"),
-        ({"value": "", "note.fi": ""}, "value"),
-        ({"period_start": "31.2.2019"}, "period_start"),
-        ({"period_end": "1.7.2019"}, "period_end"),
-        ({"period_start": "2.12.2019", "period_end": "3.12.2019"}, "period_start"),
-        ({"source": ""}, "source"),
-        ({"status": "certain"}, "status"),
-    ],
+WRONG = (
+    ({"value": "many"}, "value"),
+    ({"value": "-1"}, "value"),
+    ({"value": "2,5"}, "value"),
+    ({"value": "", "note.fi": ""}, "value"),
+    ({"period_start": "31.2.2019"}, "period_start"),
+    ({"period_end": "1.7.2019"}, "period_end"),
+    ({"period_start": "2.12.2019", "period_end": "3.12.2019"}, "period_start"),
+    ({"source": ""}, "source"),
+    ({"status": "certain"}, "status"),
 )
-def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(
-    browser_of: BrowserOf, wrong: dict[str, str], field: str
-) -> None:
-    answer = browser_of("reporter").post_form(OF_FINISHED, TYPED | {"value": "21", "note.fi": "Muistiin"} | wrong, NEW)
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.text
-    assert ("Muistiin" in answer.text) is (wrong.get("note.fi") is None)
 
 
-@pytest.mark.parametrize(
-    ("wrong", "field"),
-    [
-        ({"numerator": "3"}, "denominator"),
-        ({"denominator": "3"}, "numerator"),
-        ({"numerator": "3", "denominator": "0"}, "denominator"),
-        ({"numerator": "3", "denominator": "10", "value": "31"}, "value"),
-        ({"value": "30", "n": "ten"}, "n"),
-    ],
+def test_what_is_wrong_is_told_beside_its_field_and_nothing_typed_is_lost(browser_of: BrowserOf) -> None:
+    reporter = browser_of("reporter")
+    for wrong, field in WRONG:
+        answer = reporter.post_form(OF_FINISHED, TYPED | {"value": "21", "note.fi": "Muistiin"} | wrong, NEW)
+        assert answer.status_code == 422, wrong
+        assert f'id="{field}-error"' in answer.text, wrong
+        assert ("Muistiin" in answer.text) is (wrong.get("note.fi") is None)
+
+
+WRONG_SHARES = (
+    ({"numerator": "3"}, "denominator"),
+    ({"denominator": "3"}, "numerator"),
+    ({"numerator": "3", "denominator": "0"}, "denominator"),
+    ({"numerator": "3", "denominator": "10", "value": "31"}, "value"),
+    ({"value": "30", "n": "ten"}, "n"),
 )
-def test_a_share_is_refused_at_the_field_that_is_wrong(
-    browser_of: BrowserOf, wrong: dict[str, str], field: str
-) -> None:
-    answer = browser_of("reporter").post_form(OF_SHARE, TYPED | wrong, NEW)
-    assert answer.status_code == 422
-    assert f'id="{field}-error"' in answer.text
+
+
+def test_a_share_is_refused_at_the_field_that_is_wrong(browser_of: BrowserOf) -> None:
+    reporter = browser_of("reporter")
+    for wrong, field in WRONG_SHARES:
+        answer = reporter.post_form(OF_SHARE, TYPED | wrong, NEW)
+        assert answer.status_code == 422, wrong
+        assert f'id="{field}-error"' in answer.text, wrong
 
 
 def test_an_identity_code_is_refused_beside_its_field_and_never_shown(

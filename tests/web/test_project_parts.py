@@ -81,7 +81,6 @@ FUNDING = Part(
 )
 PARTS = [MILESTONES, RISKS, FUNDING]
 by_noun = pytest.mark.parametrize("part", PARTS, ids=[part.noun for part in PARTS])
-each_wrong = pytest.mark.parametrize(("part", "wrong", "field"), [(one, *pair) for one in PARTS for pair in one.wrong])
 
 
 @pytest.fixture(autouse=True)
@@ -124,14 +123,16 @@ def test_a_part_is_added_once_however_often_it_is_sent(
     assert shows(found, part.given)
 
 
-@each_wrong
+@by_noun
 def test_what_is_wrong_is_told_beside_its_field(
-    browser_of: BrowserOf, client: TestClient, portfolio: Portfolio, part: Part, wrong: dict[str, str], field: str
+    browser_of: BrowserOf, client: TestClient, portfolio: Portfolio, part: Part
 ) -> None:
-    answer = browser_of("reporter").post_form(new_page(part), part.typed | wrong, new_page(part))
-    assert answer.status_code == 422, answer.text
-    assert f'id="{field}-error"' in answer.text
-    assert "131052-308T" not in answer.text
+    reporter = browser_of("reporter")
+    for wrong, field in part.wrong:
+        answer = reporter.post_form(new_page(part), part.typed | wrong, new_page(part))
+        assert answer.status_code == 422, answer.text
+        assert f'id="{field}-error"' in answer.text, wrong
+        assert "131052-308T" not in answer.text
     assert listed(client, portfolio, part) == []
 
 
