@@ -133,12 +133,16 @@ def clock() -> SetClock:
 
 @pytest.fixture
 def settings(database_url: str, tmp_path: Path) -> Settings:
+    return settings_for(database_url, tmp_path)
+
+
+def settings_for(database_url: str, folder: Path) -> Settings:
     return Settings(
         database_url=database_url,
         secret_key="a secret that only the tests know, long enough",
         base_url="https://siepp.example.org",
         smtp=None,
-        mail_dir=tmp_path / "mail",
+        mail_dir=folder / "mail",
         mail_from="SIEPP <siepp@example.org>",
         timezone=HELSINKI,
         check_at=time(7),

@@ -2,43 +2,53 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
+from shutil import copy
 
 import pytest
+from fastapi.testclient import TestClient
 
 from app.language import figures
 from app.language.own_words import category_name, own_words
 from app.language.questions import question_sentence
+from app.main import create_app
 from app.rules.outcomes import ObservationFacts
 from app.services import outcome_imports, project_summaries, projects
 from app.services.project_summaries import IndicatorSummary, ProjectSummary
 from app.services.questions import Asked
 from app.storage import observations, people
 from app.storage.session import Database
-from tests.conftest import SetClock
-from tests.portfolio import Portfolio
+from tests.conftest import SetClock, settings_for
+from tests.portfolio import Portfolio, settle
 from tests.web.page_blocks import Page, Row, path_of, plain
-from tests.web.signed_in import SignedInBrowser
+from tests.web.signed_in import SignedInBrowser, sign_in
 
 CLICKS = 3
 TODAY = date(2026, 3, 17)
 LANGUAGE = "fi"
+VIEWER = "viewer@example.org"
 FILES = (".csv", ".json", ".xlsx", ".pdf")
 QUESTION = "kysymys"
 """The word of the mark."""
 
 
-@pytest.fixture
-def database_url(sqlite_url: str) -> str:
-    """What leads where does not depend on the database."""
-    return sqlite_url
-
-
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock(TODAY)
+@pytest.fixture(scope="module")
+def city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portfolio]:
+    """A city with the seeded projects, made once: nobody writes here, and what leads where does not depend on the
+    database."""
+    path = tmp_path_factory.mktemp("three-clicks") / "siepp.db"
+    copy(sqlite_template, path)
+    made = settle(Database(f"sqlite:///{path}"), SetClock(TODAY))
+    with made.database.writing() as session:
+        outcome_imports.import_seeds(session, made.root, made.act())
+        viewer = people.user_by_email(session, VIEWER)
+        assert viewer is not None
+        viewer.language = LANGUAGE
+    yield made
+    made.database.dispose()
 
 
 @dataclass
@@ -55,28 +65,29 @@ class Reached:
                     yield row
 
 
-@pytest.fixture
-def summaries(database: Database, portfolio: Portfolio) -> list[ProjectSummary]:
+@pytest.fixture(scope="module")
+def summaries(city: Portfolio) -> list[ProjectSummary]:
     """The seeded projects."""
-    with database.writing() as session:
-        outcome_imports.import_seeds(session, portfolio.root, portfolio.act())
-        for user in (
-            people.user_by_email(session, "viewer@example.org"),
-            people.user_by_email(session, "admin@example.org"),
-        ):
-            assert user is not None
-            user.language = LANGUAGE
-    with database.reading() as session:
-        act = portfolio.act()
+    with city.database.reading() as session:
+        act = city.act()
         found = project_summaries.summaries(session, projects.list_projects(session, act.actor), act)
         session.expunge_all()
         return found
 
 
-@pytest.fixture
-def reached(summaries: list[ProjectSummary], browser_of: Callable[[str], SignedInBrowser]) -> Reached:
+@pytest.fixture(scope="module")
+def reached(city: Portfolio, summaries: list[ProjectSummary], tmp_path_factory: pytest.TempPathFactory) -> Reached:
     """Follows every link that stays among the projects, as a browser would: /projects, then what it leads to."""
-    browser, pages, ahead = browser_of("viewer"), dict[str, Page](), ["/projects"]
+    url = city.database.engine.url.render_as_string()
+    settings = settings_for(url, tmp_path_factory.mktemp("three-clicks"))
+    with TestClient(create_app(settings, city.database, city.clock)) as client:
+        pages = _followed(sign_in(client, city.database, VIEWER, city.clock()))
+    assert len(pages) > len(summaries)
+    return Reached(pages)
+
+
+def _followed(browser: SignedInBrowser) -> dict[str, Page]:
+    pages, ahead = dict[str, Page](), ["/projects"]
     for _ in range(CLICKS + 1):
         found: list[str] = []
         for path in ahead:
@@ -86,8 +97,7 @@ def reached(summaries: list[ProjectSummary], browser_of: Callable[[str], SignedI
                 pages[path] = Page(path, answer.text)
                 found += [path_of(link) for link in pages[path].links if path_of(link).startswith("/projects")]
         ahead = [path for path in dict.fromkeys(found) if path not in pages and not path.endswith(FILES)]
-    assert len(pages) > len(summaries)
-    return Reached(pages)
+    return pages
 
 
 def says(row: Row, wanted: list[str]) -> bool:
@@ -102,10 +112,10 @@ def told(found: IndicatorSummary, facts: ObservationFacts) -> list[str]:
     return [plain(text) for text in (figures.figure(found.facts, facts, LANGUAGE), *parts, period)]
 
 
-def kept(database: Database, summary: ProjectSummary) -> Iterator[tuple[IndicatorSummary, ObservationFacts, str]]:
+def kept(city: Portfolio, summary: ProjectSummary) -> Iterator[tuple[IndicatorSummary, ObservationFacts, str]]:
     """Every recorded figure with its indicator and note."""
     by_key = {one.row.key: one for one in summary.indicators}
-    with database.reading() as session:
+    with city.database.reading() as session:
         rows = observations.of_project(session, summary.found.id)
         assert rows
         for row, key in rows:
@@ -117,11 +127,11 @@ def questions_of(summary: ProjectSummary, facts: ObservationFacts) -> list[Asked
 
 
 def test_every_figure_stands_with_name_part_and_period_within_three_clicks(
-    database: Database, summaries: list[ProjectSummary], reached: Reached
+    city: Portfolio, summaries: list[ProjectSummary], reached: Reached
 ) -> None:
     lost, count = [], 0
     for summary in summaries:
-        for found, facts, note in kept(database, summary):
+        for found, facts, note in kept(city, summary):
             name, wanted = own_words(found.row.name, LANGUAGE), [*told(found, facts), plain(note)]
             count += 1
             if not any(says(row, wanted) for row in reached.rows(name)):
@@ -131,11 +141,11 @@ def test_every_figure_stands_with_name_part_and_period_within_three_clicks(
 
 
 def test_every_doubtful_figure_is_marked_where_it_stands_and_the_mark_leads_to_the_question(
-    database: Database, summaries: list[ProjectSummary], reached: Reached
+    city: Portfolio, summaries: list[ProjectSummary], reached: Reached
 ) -> None:
     unmarked, marked = [], 0
     for summary in summaries:
-        for found, facts, _ in kept(database, summary):
+        for found, facts, _ in kept(city, summary):
             name, wanted = own_words(found.row.name, LANGUAGE), told(found, facts)
             address = f"/projects/{summary.found.project.slug}/questions#question-"
             for asked in questions_of(summary, facts):
