@@ -22,11 +22,11 @@ from typing import NamedTuple
 from app.rules import policy
 from app.rules.codes import CohortStage, Dimension, FigureUnit
 from app.rules.cohorts import Flow, flows
-from app.rules.figures import by_key, group_size, is_exact, settled
+from app.rules.figures import by_key, figure_of, group_size, is_exact, settled
 from app.rules.folding import Folded, folded_counts
 from app.rules.indicators import Part
 from app.rules.outcomes import IndicatorFacts, ObservationFacts, ProjectFacts
-from app.rules.parts import WHAT_BECAME
+from app.rules.parts import HUNDRED, WHAT_BECAME, rounding_allowed
 from app.rules.public_tables import PUBLIC_DIMENSIONS, people_taking_part
 
 OF_PEOPLE = frozenset({FigureUnit.PEOPLE, FigureUnit.PERCENT, FigureUnit.SCORE})
@@ -151,10 +151,14 @@ def _whole(facts: ProjectFacts, indicator: IndicatorFacts, first: date, last: da
 
 
 def _shares_of_one(parts: Sequence[Part], people: int | None) -> PublicParts:
-    """Shares of what became of people, as the counts they come from. What rounding leaves belongs to no part."""
+    """Shares of what became of people, as the counts they come from. What rounding leaves belongs to no part; those
+    beyond it, of whom no share tells, are one more."""
     if not people:
         return NOTHING
-    return _folded(parts, {part.value: _count(part.observation) for part in parts}, 0)
+    counts = {part.value: _count(part.observation) for part in parts}
+    reported = [part.observation for part in parts if part.observation.figure is not None]
+    rounded = abs(HUNDRED - sum(map(figure_of, reported))) <= rounding_allowed(reported)
+    return _folded(parts, counts, 0 if rounded else people - sum(counts.values()))
 
 
 def _folded(parts: Sequence[Part], counts: Mapping[str, int], rest: int) -> PublicParts:

@@ -163,6 +163,20 @@ def test_shares_of_what_became_of_people_are_folded_as_their_counts() -> None:
     assert parts(without_n, after, "situation") == public_figures.NOTHING
 
 
+def test_those_of_whom_no_share_tells_are_a_part_too() -> None:
+    """Of 100 people 27 care, 20 study and 50 work: the other 3 would be had by subtraction."""
+    after = indicator("after", "percent", dimensions="situation")
+
+    def told_of(n: int, **shares: int | str) -> tuple[set[str], int | None]:
+        facts = project(after, *(seen("after", percent, n=n, situation=one) for one, percent in shares.items()))
+        found = parts(facts, after, "situation")
+        return {part.value for part in found.parts}, found.others
+
+    assert told_of(100, care=27, study=20, work=50) == ({"care", "study"}, 53)
+    assert told_of(100, care=27, study=20, work=48) == ({"care", "study", "work"}, None)  # 5 others
+    assert told_of(30, study="33.4", work="66.7") == ({"study", "work"}, None)  # rounding leaves nobody
+
+
 @pytest.mark.parametrize(("numerator", "may"), [(4, False), (5, True), (15, True), (16, False)])
 def test_a_groups_own_rate_is_told_where_neither_side_of_it_is_small(numerator: int, may: bool) -> None:
     rate = indicator("rate", "percent", dimensions="age_group")
