@@ -35,10 +35,5 @@ def questions(facts: ProjectFacts) -> tuple[Question, ...]:
     return tuple(sorted(found, key=_place))
 
 
-def questions_about(facts: ProjectFacts, observation_id: str) -> tuple[Question, ...]:
-    """The doubts in which one observation has a part."""
-    return tuple(question for question in questions(facts) if observation_id in question.observation_ids)
-
-
 def _place(question: Question) -> tuple[bool, int, tuple[str, ...], tuple[str, ...]]:
     return question.weight is Weight.NOTE, PLACE[question.code], question.indicators, question.figures

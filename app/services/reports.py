@@ -45,7 +45,7 @@ class Wanted(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class ReportedIndicator:
     """An indicator with what the report's reader may see of it. `earlier` are its figures beside the latest one and the
-    parts; `withheld` is whether its latest figure is left out, `some_withheld` whether anything is."""
+    parts; `withheld` is whether its latest figure is left out."""
 
     summary: IndicatorSummary
     latest: Figure | None
@@ -54,10 +54,6 @@ class ReportedIndicator:
     earlier: tuple[Figure, ...]
     notes: bool
     """Whether the notes on its figures may be read."""
-
-    @property
-    def some_withheld(self) -> bool:
-        return self.withheld or any(parts.folded for parts in self.parts.values())
 
 
 @dataclass(frozen=True, slots=True)

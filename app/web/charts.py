@@ -149,38 +149,44 @@ def time_chart(
     series between which the picture is filled as far as the second is known; the first has no gaps. `written` is a
     value as people read it."""
     amounts = grid(max((value for one in series for value in one.values if value is not None), default=0))
-    xs = _xs(days)
-
-    def y(value: Amount) -> float:
-        return 100 - 100 * float(value or 0) / amounts[-1]
-
-    def piece(run: Sequence[int], values: Sequence[Amount]) -> str:
-        return " ".join(f"{per_cent(xs[number])},{per_cent(y(values[number]))}" for number in run)
-
-    ended = [one.code for one in series if one.values[-1] is not None]
-    labels = dict(zip(ended, _apart([y(one.values[-1]) for one in series if one.code in ended]), strict=True))
-    lines = tuple(
-        Line(
-            code=one.code,
-            name=one.name,
-            pieces=tuple(piece(run, one.values) for run in _runs(one.values)),
-            dots=tuple(
-                Dot(per_cent(x), per_cent(y(value)), f"{text}: {one.name} {written(value)}")
-                for x, text, value in zip(xs, texts, one.values, strict=True)
-                if value is not None
-            ),
-            label=per_cent(labels.get(one.code, 0)),
-            first=None if one.values[0] is None else written(one.values[0]),
-            last=None if one.values[-1] is None else written(one.values[-1]),
-        )
-        for one in series
-    )
+    plane = _Plane(_xs(days), amounts[-1])
+    ended = [one for one in series if one.values[-1] is not None]
+    labels = dict(zip((one.code for one in ended), _apart([plane.y(one.values[-1]) for one in ended]), strict=True))
+    lines = tuple(_line(plane, one, texts, labels.get(one.code, 0), written) for one in series)
     filled: tuple[str, ...] = ()
     if band is not None:
         lower, upper = (series[number].values for number in band)
-        filled = tuple(f"{piece(run, upper)} {piece(run[::-1], lower)}" for run in _runs(upper))
-    return TimeChart(
-        _labelled(xs, axis), tuple(Mark(per_cent(y(amount)), str(amount)) for amount in amounts), lines, filled
+        filled = tuple(f"{plane.piece(run, upper)} {plane.piece(run[::-1], lower)}" for run in _runs(upper))
+    marks = tuple(Mark(per_cent(plane.y(amount)), str(amount)) for amount in amounts)
+    return TimeChart(_labelled(plane.xs, axis), marks, lines, filled)
+
+
+class _Plane(NamedTuple):
+    """Where the days lie, and which value is at the top of the picture."""
+
+    xs: Sequence[float]
+    top: int
+
+    def y(self, value: Amount) -> float:
+        return 100 - 100 * float(value or 0) / self.top
+
+    def piece(self, run: Sequence[int], values: Sequence[Amount]) -> str:
+        return " ".join(f"{per_cent(self.xs[number])},{per_cent(self.y(values[number]))}" for number in run)
+
+
+def _line(plane: _Plane, one: Series, texts: Sequence[str], label: float, written: Callable[[Number], str]) -> Line:
+    return Line(
+        code=one.code,
+        name=one.name,
+        pieces=tuple(plane.piece(run, one.values) for run in _runs(one.values)),
+        dots=tuple(
+            Dot(per_cent(x), per_cent(plane.y(value)), f"{text}: {one.name} {written(value)}")
+            for x, text, value in zip(plane.xs, texts, one.values, strict=True)
+            if value is not None
+        ),
+        label=per_cent(label),
+        first=None if one.values[0] is None else written(one.values[0]),
+        last=None if one.values[-1] is None else written(one.values[-1]),
     )
 
 

@@ -4,9 +4,8 @@ on the right. Thickness is people; every band is named and counted where it ends
 Places are in the units of the picture's own square; colours and dashes are the style sheet's business.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import NamedTuple
 
 from app.rules.cohorts import Branch, Flow
@@ -123,8 +122,3 @@ def draw(flow: Flow, started: str, started_name: str, stages: Sequence[Leaf]) ->
             drawing.stage(leaf)
     height = max(drawing.y - GAP, TOP + TALLEST, drawing.from_y) + TOP
     return Picture(WIDTH, round(height), tuple(drawing.boxes), tuple(drawing.bands), tuple(drawing.names))
-
-
-def all_leaves(stages: Sequence[Leaf]) -> Iterator[Leaf]:
-    """Every stage followed by its steps."""
-    return chain.from_iterable((leaf, *leaf.steps) for leaf in stages)

@@ -6,7 +6,7 @@ import pytest
 
 from app.rules import policy
 from app.rules.outcomes import FundingFacts, IndicatorFacts, ObservationFacts, ProjectFacts
-from app.rules.plausibility import questions, questions_about
+from app.rules.plausibility import questions
 from app.rules.questions import Question, Weight
 from tests.rules.outcome_facts import PRELIMINARY, indicator, project, seen, share
 
@@ -296,16 +296,14 @@ def test_money_adds_up_to_the_cent(funding: FundingFacts, expected: list[str]) -
 
 def test_the_questions_of_a_figure_are_those_it_has_a_part_in() -> None:
     facts = digirasti()
-    better = next(one.id for one in facts.observations if one.indicator == "better")
-    situation = next(one.id for one in facts.observations if one.indicator == "situation")
-    grade = next(one.id for one in facts.observations if one.indicator == "grade")
-    assert [one.code.value for one in questions_about(facts, better)] == ["share_impossible", "n_shrinks"]
-    assert [one.code.value for one in questions_about(facts, situation)] == [
-        "share_impossible",
-        "n_shrinks",
-        "parts_rounded",
-    ]
-    assert questions_about(facts, grade) == ()
+
+    def about(indicator: str) -> list[str]:
+        figure = next(one.id for one in facts.observations if one.indicator == indicator)
+        return [one.code.value for one in questions(facts) if figure in one.observation_ids]
+
+    assert about("better") == ["share_impossible", "n_shrinks"]
+    assert about("situation") == ["share_impossible", "n_shrinks", "parts_rounded"]
+    assert about("grade") == []
 
 
 def test_a_figure_of_an_unknown_indicator_is_passed_over() -> None:
