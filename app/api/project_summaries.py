@@ -30,6 +30,7 @@ from app.schemas.project_summaries import (
     SumRead,
     SumReasonRead,
     SurveyOutcomeRead,
+    TotalRead,
     TrendRead,
 )
 from app.services import project_summaries, projects, survey_answers
@@ -77,6 +78,13 @@ def _trend(found: IndicatorSummary) -> TrendRead | None:
     )
 
 
+def _total(found: IndicatorSummary) -> TotalRead | None:
+    total = found.total
+    if total is None:
+        return None
+    return TotalRead(value=total.figure, period_start=total.period_start, period_end=total.period_end)
+
+
 def indicator_model(found: IndicatorSummary, language: str) -> IndicatorSummaryRead:
     """An indicator with what is known of it."""
     progress, interval = found.progress, found.interval
@@ -85,6 +93,7 @@ def indicator_model(found: IndicatorSummary, language: str) -> IndicatorSummaryR
         progress=None if progress is None else round(float(progress.reached), SHARE_PLACES),
         target_met=None if progress is None else progress.met,
         latest=None if found.latest is None else figure_model(found.latest),
+        total=_total(found),
         age_days=found.age_days,
         interval=None if interval is None else (float(interval[0]), float(interval[1])),
         trend=_trend(found),

@@ -55,6 +55,7 @@ INDICATORS: dict[str, Text] = {
     "scale_missing": msgid("A score lies on a scale. Give both ends of it."),
     "scale_reversed": msgid("The upper end of the scale must be above the lower one. Correct them."),
     "counted_among_itself": msgid("The indicator would be counted among itself. Choose another group."),
+    "accumulates_not_counted": msgid("Only people, things and euros add up towards a target. Leave this out."),
     "stage_not_counted": msgid("A stage is for people or things that are counted. Choose another unit, or no stage."),
     "stage_taken": msgid("Another indicator already holds this stage of the same group. Leave it out here."),
     "programme_missing": msgid(

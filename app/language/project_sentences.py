@@ -36,6 +36,8 @@ class Known(NamedTuple):
     indicator: IndicatorFacts
     observation: ObservationFacts
     progress: Progress | None
+    beyond_target_day: bool = False
+    """Whether the figure speaks of days after the one by which the target was to be reached."""
 
 
 def reached_percent(progress: Progress) -> int:
@@ -93,7 +95,8 @@ def _of_figures(flow: Flow | None, known: Sequence[Known], language: str) -> Ite
 
 
 def _of_target(one: Known, progress: Progress, language: str) -> str:
-    return translated(TARGET_MET if progress.met else TARGET, language).format(
+    met = progress.met and not one.beyond_target_day
+    return translated(TARGET_MET if met else TARGET, language).format(
         name=one.name,
         figure=f"{_OPENS}{figures.with_unit(one.indicator, one.observation, language)}{_CLOSES}",
         target=figures.target_by(one.indicator, language),

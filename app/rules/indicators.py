@@ -9,11 +9,15 @@ from typing import NamedTuple
 
 from app.rules import policy
 from app.rules.codes import Dimension, Direction, FigureUnit
-from app.rules.figures import COUNTED, figure_of, is_exact, oldest_first, standing, wholes
+from app.rules.figures import COUNTED, figure_of, is_exact, most, oldest_first, standing, wholes
 from app.rules.outcomes import IndicatorFacts, ObservationFacts
 from app.rules.shares import Interval, wilson, wilson_of_percent
 
 Observations = Iterable[ObservationFacts]
+TOTAL = "total:"
+"""Begins the ids of figures added up, which are kept nowhere."""
+PLACES = 4
+"""Decimals of the finest figure: sums are made of whole numbers."""
 
 
 class Change(StrEnum):
@@ -74,6 +78,24 @@ def latest(
     found = history(indicator, observations, first, last)
     figures = tuple(one for one in found if one.figure is not None) or found
     return figures[-1] if figures else None
+
+
+def so_far(
+    indicator: IndicatorFacts, observations: Observations, first: date | None = None, last: date | None = None
+) -> ObservationFacts | None:
+    """What is held against the target: the latest figure or, where figures accumulate and there are several exact
+    ones, all of them as one figure over the whole time; nobody is counted twice where periods overlap."""
+    now = latest(indicator, observations, first, last)
+    found = [one for one in history(indicator, observations, first, last) if is_exact(one)]
+    if now is None or not indicator.accumulates or len(found) < 2:
+        return now
+    total = most((one.period_start, one.period_end, int(figure_of(one).scaleb(PLACES))) for one in found)
+    return now._replace(
+        id=TOTAL + indicator.key,
+        value=Decimal(total) / 10**PLACES,
+        period_start=min(one.period_start for one in found),
+        period_end=max(one.period_end for one in found),
+    )
 
 
 def progress(indicator: IndicatorFacts, observation: ObservationFacts) -> Progress | None:

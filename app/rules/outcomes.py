@@ -15,7 +15,8 @@ WHOLE: Breakdown = ()
 
 
 class IndicatorFacts(NamedTuple):
-    """What a figure means. `table` names the table in which figures of one group of answerers stand: they share their
+    """What a figure means. Where figures of periods that do not overlap may be added up towards the target, it
+    `accumulates`. `table` names the table in which figures of one group of answerers stand: they share their
     n. `counted_among` is the key of the indicator whose people these are among. A score lies on a scale."""
 
     key: str
@@ -30,6 +31,7 @@ class IndicatorFacts(NamedTuple):
     table: str | None = None
     counted_among: str | None = None
     stage: CohortStage | None = None
+    accumulates: bool = False
 
 
 class ObservationFacts(NamedTuple):

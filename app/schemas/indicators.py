@@ -74,6 +74,12 @@ class IndicatorCreate(Input):
         None, description="Key of the indicator whose people these are among.", examples=["participants"]
     )
     stage: CohortStage | None = Field(None, description="Its place in the flow of a cohort.", examples=["finished"])
+    accumulates: bool = Field(
+        False,
+        description="Whether figures of periods that do not overlap are added up towards the target: of people, things "
+        "or euros counted once each.",
+        examples=[True],
+    )
     computation: Computation | None = Field(
         None, description="Its figures come from the contracts of the project's programme.", examples=[None]
     )
@@ -95,6 +101,7 @@ class IndicatorChange(Input):
     category_names: CategoryNames = if_sent(description="Words for values.", examples=[CATEGORY_NAMES])
     table: Code | None = if_sent(description="Table of figures that share their n.", examples=["follow_up"])
     counted_among: Code | None = if_sent(description="Key of the group's indicator.", examples=["participants"])
+    accumulates: bool = if_sent(description="Whether figures add up towards the target.", examples=[True])
     headline: bool = if_sent(description="Whether the overview shows it.", examples=[True])
 
 
@@ -116,6 +123,7 @@ class IndicatorRead(Output):
     table: str | None = Field(description="Table of figures that share their n.", examples=["follow_up"])
     counted_among: str | None = Field(description="Key of the group's indicator.", examples=["participants"])
     stage: CohortStage | None = Field(description="Its place in the flow of a cohort.", examples=["finished"])
+    accumulates: bool = Field(description="Whether figures add up towards the target.", examples=[True])
     computation: Computation | None = Field(description="How its figures are computed, if so.", examples=[None])
     headline: bool = Field(description="Whether the overview shows it.", examples=[True])
 

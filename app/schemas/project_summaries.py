@@ -50,6 +50,14 @@ class PartRead(Output):
     share: float | None = Field(description="Share of the whole, from 0 to 1.", examples=[0.1905])
 
 
+class TotalRead(Output):
+    """Figures of several periods added up."""
+
+    value: FigureOut | None = Field(description="All together, in the indicator's unit.", examples=[39])
+    period_start: date = Field(description="First day of the first period.", examples=[PERIOD_START])
+    period_end: date = Field(description="Last day of the last period.", examples=["2020-11-30"])
+
+
 class TrendRead(Output):
     """The latest figure beside the one before it of the same kind."""
 
@@ -75,6 +83,10 @@ class IndicatorSummaryRead(Output):
     computation: Computation | None = Field(description="How its figures are computed, if so.", examples=[None])
     headline: bool = Field(description="Whether the overview shows it.", examples=[True])
     latest: FigureRead | None = Field(description="The figure whose period ends last.")
+    total: TotalRead | None = Field(
+        description="Figures of several periods added up, where they accumulate; held against the target.",
+        examples=[None],
+    )
     age_days: int | None = Field(description="Days since its period ended.", examples=[30])
     interval: tuple[float, float] | None = Field(
         description="95 % interval (Wilson) of a share of people, in percent.", examples=[[64.0, 86.0]]

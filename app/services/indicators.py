@@ -94,6 +94,8 @@ def _indicator(session: Session, found: ProjectFound, key: str) -> Indicator:
 
 def _check(session: Session, found: ProjectFound, indicator: Indicator) -> None:
     _check_target(indicator)
+    if indicator.accumulates and indicator.unit not in {*COUNTED, FigureUnit.EUROS}:
+        raise RuleBroken("accumulates_not_counted", "accumulates")
     _check_scale(indicator)
     if len(set(indicator.dimensions)) < len(indicator.dimensions):
         raise RuleBroken("listed_twice", "dimensions")

@@ -44,6 +44,8 @@ class IndicatorSummary:
     row: Indicator
     facts: IndicatorFacts
     latest: Figure | None
+    total: ObservationFacts | None
+    """Figures of several periods added up, where they accumulate."""
     progress: Progress | None
     trend: Trend | None
     age_days: int | None
@@ -55,6 +57,17 @@ class IndicatorSummary:
     dimensions."""
     asked: tuple[Asked, ...]
     rows: Mapping[str, Observation]
+
+    @property
+    def held(self) -> ObservationFacts | None:
+        """What is held against the target: figures added up, where they are, else the latest."""
+        return self.total or (None if self.latest is None else self.latest.facts)
+
+    @property
+    def beyond_target_day(self) -> bool:
+        """Whether what is held against the target speaks of days after the one by which it was to be reached."""
+        held, day = self.held, self.facts.target_on
+        return held is not None and day is not None and held.period_end > day
 
     @property
     def doubtful(self) -> bool:
@@ -170,7 +183,7 @@ def _summary(session: Session, found: ProjectFound, act: Act, since: date | None
         flow=cohorts.latest_flow(facts, since, until),
         timetable=_timetable(session, found, as_of),
         risks=_risks(session, found, as_of),
-        money=_money(rows.funding, facts.funding, asked),
+        money=_money(rows.funding, facts.funding, as_of, asked),
         asked=tuple(asked),
     )
 
@@ -191,14 +204,15 @@ class _Told:
         of_it = [one for one in self.figures if one.indicator == row.key]
         period = (facts, of_it, self.since, self.until)
         latest, parts = indicators.latest(*period), indicators.breakdowns(*period)
-        history = indicators.history(*period)
+        history, so_far = indicators.history(*period), indicators.so_far(*period)
         shown = {one.id for one in history} | {part.observation.id for some in parts.values() for part in some}
         others = [one for one in of_it if one.id not in shown and self._within(one)]
         return IndicatorSummary(
             row=row,
             facts=facts,
             latest=None if latest is None else self._figure(latest),
-            progress=None if latest is None else indicators.progress(facts, latest),
+            total=None if so_far is latest else so_far,
+            progress=None if so_far is None else indicators.progress(facts, so_far),
             trend=indicators.trend(*period),
             age_days=None if latest is None else indicators.age_days(latest, self.today),
             interval=None if latest is None else indicators.interval(facts, latest),
@@ -229,13 +243,14 @@ def _risks(session: Session, found: ProjectFound, as_of: date) -> tuple[RiskSumm
     )
 
 
-def _money(rows: Sequence[Funding], facts: FundingFacts, asked: Sequence[Asked]) -> Money:
-    counted = [row for row in rows if row.voided_at is None]
+def _money(rows: Sequence[Funding], facts: FundingFacts, as_of: date, asked: Sequence[Asked]) -> Money:
+    """Money used by a later day is told of later."""
+    counted = [row for row in rows if row.voided_at is None and (row.until_on is None or row.until_on <= as_of)]
     return Money(
         budget_cents=facts.budget_cents,
         sources=tuple(row for row in counted if row.kind == FundingKind.SOURCE),
         uses=tuple(row for row in counted if row.kind == FundingKind.USE),
         sources_cents=sum(facts.source_cents) if facts.source_cents else None,
-        used_cents=facts.used_cents,
+        used_cents=sum(row.amount_cents or 0 for row in counted if row.kind == FundingKind.USE),
         asked=tuple(one for one in asked if not one.question.indicators),
     )

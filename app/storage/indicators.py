@@ -42,4 +42,5 @@ def to_facts(row: Indicator) -> IndicatorFacts:
         table=row.table,
         counted_among=row.counted_among,
         stage=CohortStage(row.stage) if row.stage else None,
+        accumulates=row.accumulates,
     )

@@ -13,7 +13,7 @@ from app.language.own_words import breakdown_name, category_name, own_words
 from app.language.project_sentences import reached, reached_percent
 from app.language.questions import percent, question_sentence
 from app.rules.codes import Computation, FigureUnit
-from app.rules.indicators import Change, Part, Progress, Trend, interval
+from app.rules.indicators import Change, Part, Trend, interval
 from app.rules.outcomes import IndicatorFacts, ObservationFacts
 from app.rules.shares import Interval
 from app.services.project_summaries import Figure, IndicatorSummary
@@ -27,6 +27,7 @@ TRENDS: Mapping[Change, str] = {
     Change.DOWN: msgid("{by} less than before ({before})"),
     Change.SAME: msgid("the same as before ({before})"),
 }
+TOTAL = msgid("{figure} in all ({period})")
 WHOLE = Decimal(100)
 TENTH = Decimal("0.1")
 
@@ -49,6 +50,8 @@ class Bar:
     reached: str | None
     width: str
     met: bool
+    beyond_day: bool
+    """Whether the figure speaks of days after the one by which the target was to be reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,7 @@ class IndicatorLine:
     address: str
     latest: FigureLine | None
     age: str | None
+    total: str | None
     bar: Bar | None
     trend: str | None
     questions: tuple[QuestionLine, ...]
@@ -131,7 +135,8 @@ class FigureWords:
             address=self.indicator_address(row.key),
             latest=None if latest is None else self.figure(found, latest),
             age=None if found.age_days is None else figures.age(found.age_days, self.language),
-            bar=self.bar(found.facts, found.progress),
+            total=None if found.total is None else self.total(found.facts, found.total),
+            bar=self.bar(found),
             trend=None if found.trend is None else self.trend(found.facts, found.trend),
             questions=tuple(self.question(one) for one in found.asked if one.open),
         )
@@ -161,14 +166,21 @@ class FigureWords:
     def interval(self, ends: Interval) -> str:
         return figures.between(*ends, FigureUnit.PERCENT, self.language)
 
-    def bar(self, indicator: IndicatorFacts, progress: Progress | None) -> Bar | None:
-        target = figures.target_by(indicator, self.language)
+    def total(self, indicator: IndicatorFacts, total: ObservationFacts) -> str:
+        """Figures of several periods added up."""
+        return translated(TOTAL, self.language).format(
+            figure=figures.with_unit(indicator, total, self.language),
+            period=figures.period(total.period_start, total.period_end, self.language),
+        )
+
+    def bar(self, found: IndicatorSummary) -> Bar | None:
+        target, progress = figures.target_by(found.facts, self.language), found.progress
         if target is None:
             return None
         if progress is None:
-            return Bar(target, None, "0", met=False)
-        width = per_cent(min(reached_percent(progress), 100))
-        return Bar(target, reached(progress, self.language), width, progress.met)
+            return Bar(target, None, "0", met=False, beyond_day=False)
+        width, beyond = per_cent(min(reached_percent(progress), 100)), found.beyond_target_day
+        return Bar(target, reached(progress, self.language), width, progress.met and not beyond, beyond)
 
     def trend(self, indicator: IndicatorFacts, trend: Trend) -> str:
         by = figures.amount(abs(trend.by), indicator.unit, self.language)

@@ -39,7 +39,7 @@ _PERCENT_SIGN = re.compile(r"(?<=[0-9])%$")
 _DAYS = ("_on", "on_date", "_before", "until", "as_of", "counts_from", "period_start", "period_end")
 _NUMBERS = ("_eur", "hours", "points", "points_per_position")
 _WHOLE = ("positions", "positions_per_threshold", "_months", "delta", "lead_days")
-_YES_OR_NO = ("replacement_allowed", "active", "approximate", "headline")
+_YES_OR_NO = ("replacement_allowed", "active", "approximate", "headline", "accumulates")
 _FIGURES = frozenset({"value", "value_max", "target_min", "target_max", "scale_min", "scale_max", "share_percent"})
 _COUNTED = frozenset({"numerator", "denominator", "n", "likelihood", "impact"})
 """These two are whole names: too many others end in an n."""

@@ -27,7 +27,7 @@ from app.web.stale import compared, differences
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
-PLAIN = ("direction", "target_on", "table", "counted_among", "headline")
+PLAIN = ("direction", "target_on", "table", "counted_among", "headline", "accumulates")
 NAMES = "category_names"
 _CATEGORY = re.compile(rf"{NAMES}\.([a-z_]+)\.([a-z0-9_-]+)\.(fi|sv|en)")
 UNITS = {

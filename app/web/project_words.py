@@ -142,9 +142,9 @@ class ProjectWords:
     def known(self) -> list[Part]:
         """What is known, in a few sentences."""
         known = [
-            Known(one.name, one.summary.facts, one.latest.figure.facts, one.summary.progress)
+            Known(one.name, one.summary.facts, held, one.summary.progress, one.summary.beyond_target_day)
             for one in self.headlines
-            if one.latest is not None
+            if (held := one.summary.held) is not None
         ]
         parts = known_parts(self.summary.flow, known, self.language)
         return [Part(part.text.replace("–", f"–{WORD_JOINER}"), part.is_key) for part in parts]

@@ -97,6 +97,7 @@ def upgrade() -> None:
         sa.Column("table_key", sa.String(length=60), nullable=True),
         sa.Column("counted_among", sa.String(length=60), nullable=True),
         sa.Column("stage", sa.String(length=40), nullable=True),
+        sa.Column("accumulates", sa.Boolean(), nullable=False),
         sa.Column("computation", sa.String(length=40), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),

@@ -254,3 +254,22 @@ def test_a_figure_nobody_knows_is_refused(client: TestClient, portfolio: Portfol
     alone = client.get("/api/v1/projects/sum", params={"of": of_[:1]}, headers=portfolio.viewer)
     assert alone.status_code == 422
     assert post(client, "/projects/sum", {}, portfolio.admin).status_code in {404, 405}
+
+
+def test_groups_of_one_project_add_up_towards_its_target(client: TestClient, portfolio: Portfolio) -> None:
+    a_project(client, portfolio)
+    an_indicator(client, portfolio, accumulates=True)
+    a_figure(client, portfolio)
+    assert of(summary(client, portfolio), "finished")["total"] is None
+    a_figure(client, portfolio, period_start="2019-05-01", period_end="2019-06-30", value=4)
+    found = of(summary(client, portfolio), "finished")
+    assert (found["latest"]["value"], found["progress"]) == (21, 0.1)
+    assert found["total"] == {"value": 25, "period_start": "2019-05-01", "period_end": "2019-11-30"}
+
+
+def test_money_used_later_is_told_later(client: TestClient, portfolio: Portfolio) -> None:
+    a_project(client, portfolio)
+    use = {"kind": "use", "name": {"fi": "Palkat"}, "amount_eur": "10.00", "until_on": "2019-11-30"}
+    made(client, f"/projects/{SLUG}/funding", use, portfolio.reporter)
+    used = {day: summary(client, portfolio, to=day)["money"]["used"] for day in ("2019-11-29", "2019-11-30")}
+    assert used == {"2019-11-29": "0.00", "2019-11-30": "10.00"}

@@ -100,8 +100,8 @@ CASES: dict[str, tuple[ProjectFacts, str]] = {
     ),
     "a count fell": (
         project(PEOPLE, seen(value=27), seen(value=25, end="30.11.2019")),
-        "Päivästä 1.4.2019 päivään 31.10.2019 määrä oli 27, mutta päivään 30.11.2019 mennessä vain 25. Samasta päivästä "
-        "laskettu määrä ei voi pienentyä. Tarkista molemmat luvut ja niiden jaksot.",
+        "Päivästä 1.4.2019 päivään 31.10.2019 määrä oli 27, mutta päivään 30.11.2019 mennessä vain 25. Samasta "
+        "päivästä laskettu määrä ei voi pienentyä. Tarkista molemmat luvut ja niiden jaksot.",
     ),
     "funding_does_not_add_up": (
         project(funding=FundingFacts(1_226_000_00, (1_022_000_00, 204_400_00))),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.rules.codes import Dimension
-from app.rules.indicators import Change, age_days, breakdowns, history, interval, latest, progress, trend
+from app.rules.indicators import Change, age_days, breakdowns, history, interval, latest, progress, so_far, trend
 from app.rules.outcomes import IndicatorFacts, ObservationFacts
 from tests.factories import d, d_or_none
 from tests.rules.outcome_facts import PRELIMINARY, indicator, months, seen, share
@@ -307,3 +307,45 @@ def test_the_shares_of_all_parts_add_up_and_their_order_of_entry_makes_no_differ
     assert breakdowns(PEOPLE, reversed(observations)) == {Dimension.NEXT_STEP: found}
     if any(counts):
         assert sum(part.percent or 0 for part in found) == pytest.approx(100)
+
+
+# --- Figures that accumulate
+
+STARTED = indicator("started", direction="up", target_min=250, accumulates=True)
+AUTUMN = seen("started", 27, "1.8.2019", "30.11.2019")
+SPRING = seen("started", 12, "1.2.2020", "31.5.2020")
+
+
+def test_figures_of_periods_that_do_not_overlap_are_held_against_the_target_together() -> None:
+    held = so_far(STARTED, [SPRING, AUTUMN])
+    assert held is not None
+    assert (str(held.value), held.period_start, held.period_end) == ("39", d("1.8.2019"), d("31.5.2020"))
+    reckoned = progress(STARTED, held)
+    assert reckoned is not None
+    assert (reckoned.reached, reckoned.missing) == (Decimal("0.156"), Decimal(211))
+
+
+def test_a_running_count_is_not_added_to_itself() -> None:
+    first, then = seen("started", 20, "1.8.2019", "30.9.2019"), AUTUMN
+    after = seen("started", 5, "30.11.2019", "31.12.2019")  # shares a day with the second, not with the first
+    held = [so_far(STARTED, some) for some in ([first, then], [first, then, after], [first, after])]
+    assert [one and one.value for one in held] == [Decimal(27), Decimal(27), Decimal(25)]
+
+
+def test_one_figure_stays_itself_and_what_does_not_accumulate_is_held_by_its_latest() -> None:
+    assert so_far(STARTED, [SPRING]) is SPRING
+    assert so_far(STARTED, [SPRING, AUTUMN], last=d("30.11.2019")) is AUTUMN
+    assert so_far(indicator("started"), [SPRING, AUTUMN]) is SPRING
+    assert so_far(STARTED, []) is None
+
+
+def test_figures_that_are_told_as_about_so_many_are_not_added() -> None:
+    assert so_far(STARTED, [SPRING, AUTUMN._replace(approximate=True)]) is SPRING
+
+
+@given(st.lists(st.integers(0, 500), min_size=2, max_size=12))
+def test_months_that_follow_one_another_add_up_to_their_sum(values: list[int]) -> None:
+    periods = zip(months("1.2019", len(values)), values, strict=True)
+    held = so_far(STARTED, [seen("started", value, start, end) for (start, end), value in periods])
+    assert held is not None
+    assert held.value == sum(values)

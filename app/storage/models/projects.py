@@ -158,6 +158,7 @@ class Indicator(Versioned, Table):
     table: Mapped[str | None] = mapped_column("table_key", String(60))
     counted_among: Mapped[str | None] = mapped_column(String(60))
     stage: Mapped[str | None] = mapped_column(String(40))
+    accumulates: Mapped[bool]
     computation: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from app.language.catalogues import Text, msgid, translated
 from app.language.own_words import own_words
-from app.services.project_summaries import Figure
+from app.services.project_summaries import Figure, IndicatorSummary
 from app.services.reports import ReportedIndicator, ReportedProject
 from app.web.figure_words import FigureLine, FigureWords
 from app.web.project_words import project_name, project_period
@@ -75,6 +75,10 @@ class ChapterWords:
     def line(self, one: ReportedIndicator, figure: Figure) -> FigureLine:
         return self.figures.figure(one.summary, figure)
 
+    def total(self, found: IndicatorSummary) -> str:
+        """Figures of several periods added up; "" where they are not."""
+        return "" if found.total is None else self.figures.total(found.facts, found.total)
+
     def actual(self, one: ReportedIndicator, *, noted: bool = True) -> Cell:
         """The latest figure of an indicator as a cell says it; `noted` with its trend and its note."""
         if one.latest is None:
@@ -83,8 +87,11 @@ class ChapterWords:
         if not noted:
             small = (of_people(line.people),) if line.people and not line.in_words else ()
             return Cell(line.value, small, alert=self.say(TO_CHECK) if line.doubts else "")
-        trend = one.summary.trend
-        told = [] if trend is None or self.public else [self.figures.trend(one.summary.facts, trend)]
+        trend, told = one.summary.trend, []
+        if one.summary.total is not None:
+            told.append(self.total(one.summary))
+        if trend is not None and not self.public:
+            told.append(self.figures.trend(one.summary.facts, trend))
         return self.cell(one, line, *told)
 
     def cell(self, one: ReportedIndicator, line: FigureLine, *more: str) -> Cell:

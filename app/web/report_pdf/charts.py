@@ -43,8 +43,10 @@ def _target(words: ChapterWords, one: ReportedIndicator) -> Bar | None:
     if one.latest is None or progress is None or one.summary.facts.unit is FigureUnit.YES_NO:
         return None
     share = min(reached_percent(progress), 100) / 100
-    value = f"{words.line(one, one.latest).value} · {reached(progress, words.language)}"
-    return Bar(words.name_of(one), value, share, tone=Tone.GOOD if progress.met else Tone.PLAIN)
+    held = words.line(one, one.latest).value if one.summary.total is None else words.total(one.summary)
+    value = f"{held} · {reached(progress, words.language)}"
+    met = progress.met and not one.summary.beyond_target_day
+    return Bar(words.name_of(one), value, share, tone=Tone.GOOD if met else Tone.PLAIN)
 
 
 def of_flow(words: ChapterWords, flow: Flow) -> Chart:

@@ -76,7 +76,7 @@ def evaluation(words: ChapterWords) -> Iterable[Block]:
 
 def _targets(words: ChapterWords) -> str:
     held = [
-        one.summary.progress.met
+        one.summary.progress.met and not one.summary.beyond_target_day
         for one in words.found.indicators
         if one.latest is not None and one.summary.progress is not None
     ]

@@ -32,9 +32,9 @@ def follow_up(words: ChapterWords) -> Iterable[Block]:
 def _known(words: ChapterWords) -> Paragraph:
     """What is known in a few sentences, of what may be told."""
     known = [
-        Known(words.name_of(one), one.summary.facts, one.latest.facts, one.summary.progress)
+        Known(words.name_of(one), one.summary.facts, held, one.summary.progress, one.summary.beyond_target_day)
         for one in words.found.headlines
-        if one.latest is not None
+        if one.latest is not None and (held := one.summary.held) is not None
     ]
     pieces: list[str] = []
     for part in known_parts(words.found.flow, known, words.language):
