@@ -54,6 +54,7 @@ WRONG = (
     ({"key": "a", **SCORE, "scale_min": 5, "scale_max": 5}, 422, "scale_max", "scale_reversed"),
     ({"key": "a", "counted_among": "b"}, 422, "counted_among", "indicator_unknown"),
     ({"key": "a", "counted_among": "a"}, 422, "counted_among", "counted_among_itself"),
+    ({"key": "a", "unit": "percent", "accumulates": True}, 422, "accumulates", "accumulates_not_counted"),
     ({"key": "a", "unit": "percent", "stage": "finished"}, 422, "stage", "stage_not_counted"),
     ({"key": "a", "computation": "tenders_with_clause"}, 422, "computation", "programme_missing"),
     ({"key": "a", "target_min": "NaN"}, 422, "target_min", "wrong_format"),
