@@ -381,6 +381,7 @@ def test_a_table_with_wrong_rows_names_each_and_imports_none(siepp: Siepp, city:
     ("name", "text", "sentence"),
     [
         ("outcomes.json", "{", "The file cannot be read as JSON from line 1 on."),
+        ("outcomes.json", "9" * 5000, "The file cannot be read as JSON."),
         ("outcomes.json", '{"projects": [{}]}', "projects.0.project: "),
         ("outcomes.json", '{"projects": [{"project": {"slug": "131052-308T"}}]}', "personal identity code"),
         ("outcomes.csv", "a;b\n", "The table has no column project, indicator, period_start, period_end, source"),

@@ -70,7 +70,7 @@ def _reader(file: Path | None) -> Callable[[Session, str, Act, bool], OutcomesRe
 def _json(file: Path) -> Any:
     try:
         return json.loads(read_text(file))
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError
         line = f" from line {error.lineno} on" if isinstance(error, json.JSONDecodeError) else ""
         raise OutcomesUnreadable(f"The file cannot be read as JSON{line}.") from None
 
