@@ -272,6 +272,7 @@ def put_project(portfolio: Portfolio) -> Callable[..., str]:
             "key": "participants",
             "place": 1,
             "headline": True,
+            "accumulates": False,
             "name": {"fi": "Osallistujat", "en": "Participants"},
             "definition": {"fi": "…"},
             "unit": FigureUnit.PEOPLE,
