@@ -3,12 +3,12 @@
 Counts of people are told only where neither the part nor what remains of its whole is small. Every breakdown goes
 through `folding.folded_counts`, the one implementation; this module says which counts it is given:
 
-- A breakdown by a group, an area, an age or a language is told of the people who take part and of no other figure, as
-  in the public tables: those who finished are among them, and two tables of which one is a part of the other bound each
-  other (rules/public_tables.py).
+- How people are spread over groups, areas, ages and languages stands in the tables that are published of each quarter
+  and frozen (rules/public_tables.py), and never here: from two reports, or a report and a table, between which figures
+  were corrected or have grown, a few newcomers of a group could be had by subtraction.
 - What a breakdown leaves of its whole counts as one more part, or it would be had by subtraction.
 - Percentages are the counts they come from: of how many people must be known, or nothing of the part is told. A rate of
-  a group (an age group's own) is a table of two: those of whom it is true, and the others.
+  a part (a measure's own) is a table of two: those of whom it is true, and the others.
 - Those who finished, who still take part and who dropped out are one table; where one of them is folded, shares among
   the cohort are not told either.
 - Parts by two dimensions, parts of earlier periods and notes on figures of people are not told at all.
@@ -27,7 +27,7 @@ from app.rules.folding import Folded, folded_counts
 from app.rules.indicators import Part
 from app.rules.outcomes import IndicatorFacts, ObservationFacts, ProjectFacts
 from app.rules.parts import HUNDRED, WHAT_BECAME, rounding_allowed
-from app.rules.public_tables import PUBLIC_DIMENSIONS, people_taking_part
+from app.rules.public_tables import PUBLIC_DIMENSIONS
 
 OF_PEOPLE = frozenset({FigureUnit.PEOPLE, FigureUnit.PERCENT, FigureUnit.SCORE})
 """Units whose figures speak of people, and whose notes may too."""
@@ -55,10 +55,12 @@ def public_parts(
     """The parts of an indicator's figure by one dimension. The facts are all of the project's."""
     if indicator.unit not in OF_PEOPLE:
         return PublicParts(tuple(parts), None, False)
+    if dimension in PUBLIC_DIMENSIONS:
+        return NOTHING
     if indicator.unit is FigureUnit.SCORE:
         return _kept(parts, [part for part in parts if _enough(part.observation.people)])
     if indicator.unit is FigureUnit.PEOPLE:
-        return _counted(facts, indicator, dimension, parts)
+        return _counted(facts, indicator, parts)
     people = {part.observation.people for part in parts}
     if dimension in WHAT_BECAME and len(parts) > 1 and len(people) == 1:
         return _shares_of_one(parts, next(iter(people)))
@@ -125,13 +127,7 @@ def _speaks_of(indicator: IndicatorFacts, one: ObservationFacts, folded: Iterabl
 # --- Parts
 
 
-def _counted(
-    facts: ProjectFacts, indicator: IndicatorFacts, dimension: Dimension, parts: Sequence[Part]
-) -> PublicParts:
-    taking_part = people_taking_part(facts.indicators)
-    of_group = dimension not in WHAT_BECAME and dimension is not Dimension.MEASURE
-    if of_group and (dimension not in PUBLIC_DIMENSIONS or taking_part is None or taking_part.key != indicator.key):
-        return NOTHING
+def _counted(facts: ProjectFacts, indicator: IndicatorFacts, parts: Sequence[Part]) -> PublicParts:
     if not parts or not all(is_exact(part.observation) for part in parts):
         return NOTHING
     first, last = parts[0].observation.period_start, parts[0].observation.period_end

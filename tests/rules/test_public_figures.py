@@ -140,11 +140,12 @@ def test_the_parts_of_a_whole_that_is_not_told_are_not_told_either() -> None:
     assert parts(facts, facts.indicators[1], "next_step") == public_figures.NOTHING
 
 
-def test_groups_are_told_of_those_who_take_part_and_of_no_part_of_them() -> None:
-    ages = [seen(key, 10, age_group=age) for key in ("started", "finished") for age in ("18-34", "35-64")]
-    facts = project(STARTED, FINISHED, *ages)
-    assert shown(parts(facts, STARTED, "age_group")) == {"18-34": 10, "35-64": 10}
-    assert parts(facts, FINISHED, "age_group") == public_figures.NOTHING
+@pytest.mark.parametrize("dimension", ["age_group", "postcode_area", "target_group", "language"])
+@pytest.mark.parametrize("unit", ["people", "percent", "score"])
+def test_groups_stand_in_the_tables_of_the_quarters_only(dimension: str, unit: str) -> None:
+    of = indicator("started", unit, dimensions=dimension)
+    facts = project(of, *(seen("started", 3, n=100, **{dimension: part}) for part in ("a", "b")))
+    assert parts(facts, of, dimension) == public_figures.NOTHING
 
 
 def test_about_and_ranges_are_not_told_by_part() -> None:
@@ -178,19 +179,19 @@ def test_those_of_whom_no_share_tells_are_a_part_too() -> None:
 
 
 @pytest.mark.parametrize(("numerator", "may"), [(4, False), (5, True), (15, True), (16, False)])
-def test_a_groups_own_rate_is_told_where_neither_side_of_it_is_small(numerator: int, may: bool) -> None:
-    rate = indicator("rate", "percent", dimensions="age_group")
-    part = seen("rate", None, numerator=numerator, denominator=20, age_group="18-34")
-    found = parts(project(rate, part, seen("rate", 50, age_group="35-64")), rate, "age_group")
-    assert [one.value for one in found.parts] == (["18-34"] if may else [])
+def test_a_measures_own_rate_is_told_where_neither_side_of_it_is_small(numerator: int, may: bool) -> None:
+    rate = indicator("rate", "percent", dimensions="measure")
+    part = seen("rate", None, numerator=numerator, denominator=20, measure="nurse")
+    found = parts(project(rate, part, seen("rate", 50, measure="coach")), rate, "measure")
+    assert [one.value for one in found.parts] == (["nurse"] if may else [])
     assert found.folded
 
 
-def test_a_grade_by_group_needs_enough_who_gave_it() -> None:
-    grade = indicator("grade", "score", dimensions="age_group")
+def test_a_grade_by_part_needs_enough_who_gave_it() -> None:
+    grade = indicator("grade", "score", dimensions="measure")
     given_by = {"a": 4, "b": 5, "c": None}
-    facts = project(grade, *(seen("grade", "4.1", n=n, age_group=age) for age, n in given_by.items()))
-    assert [one.value for one in parts(facts, grade, "age_group").parts] == ["b"]
+    facts = project(grade, *(seen("grade", "4.1", n=n, measure=one) for one, n in given_by.items()))
+    assert [one.value for one in parts(facts, grade, "measure").parts] == ["b"]
 
 
 def test_things_by_part_are_told_as_they_are() -> None:

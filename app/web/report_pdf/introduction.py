@@ -61,8 +61,8 @@ FOR_INSIDE = msgid(
 FOR_EVERYONE = msgid(
     "This is the public form. So that nobody can be recognised, counts of fewer than {limit} people are not told, nor "
     "are counts from which such a one could be worked out: small parts of a breakdown are put together as “others”, "
-    "and where that is not enough a larger part with them. How people are spread over groups and areas is told only of "
-    "those who take part. Notes on figures of people are left out."
+    "and where that is not enough a larger part with them. How people are spread over groups and areas is told only in "
+    "the public tables of each quarter. Notes on figures of people are left out."
 )
 
 CONCEPTS = msgid("Concepts")
