@@ -64,7 +64,6 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     with database.writing() as session:
         run_id = jobs.start(session, JOB, today, act.now)
     judged, changed, failed = judge_all(database, act, everything=everything)
-    _erase_old_numbers(database, act)
     mails = reminders = 0
     with database.reading() as session:
         owner_ids = check.owners_due(session, act)
@@ -77,6 +76,7 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
             failed += 1
             continue
         mails, reminders = mails + bool(told), reminders + told
+    _erase_old_numbers(database, act)  # after the mails, which must not wait for it; before the check is done with
     counts = Counts(judged, changed, mails, reminders, failed)
     if not failed:
         _finish(database, run_id, counts, Act(SYSTEM, now(), today))

@@ -58,6 +58,10 @@ NO_PAGES = frozenset(
 """What is no page of ours (the documentation's is Swagger's), no page at all, or tried elsewhere."""
 
 SLUG_WITH_QUESTION = "digirasti"
+SLUGS_SHOWN = (SLUG_WITH_QUESTION, "women-to-work", "tyokykyohjelma")
+"""One with questions and tables of shares, one with a cohort, one with risks and a long timetable."""
+SURVEYS_SHOWN = 2
+"""They differ in words only, and each page of one costs seconds."""
 
 
 def routes() -> set[str]:
@@ -145,7 +149,7 @@ def some_ids(database: Database) -> dict[str, list[str]]:
             "messages": first(Message),
             "users": first(User),
             "units": first(Unit),
-            "surveys": list(session.scalars(select(Survey.id).order_by(Survey.key))),
+            "surveys": list(session.scalars(select(Survey.id).order_by(Survey.key).limit(SURVEYS_SHOWN))),
             "wording": ["new"],
             "funding": first(Funding),
             "milestones": first(Milestone),
@@ -155,16 +159,15 @@ def some_ids(database: Database) -> dict[str, list[str]]:
 
 
 def _of_projects(session: Session) -> dict[str, list[str]]:
-    """The projects, one with a question first; its indicators, a figure of it, and the question."""
+    """Some projects, one with a question first; an indicator of it of each unit, a figure of it, and the question."""
     with_question = SLUG_WITH_QUESTION
-    slugs = session.scalars(select(Project.slug).order_by(Project.slug != with_question, Project.id)).all()
-    of_it = select(Indicator.key, Indicator.id).join(Project).where(Project.slug == with_question)
+    of_it = select(Indicator.key, Indicator.id, Indicator.unit).join(Project).where(Project.slug == with_question)
     keys = session.execute(of_it.order_by(Indicator.place)).all()
     figure = select(Observation.id).where(Observation.indicator_id.in_([one.id for one in keys])).limit(1)
     asked = questions.list_questions(session, with_question, Act(SYSTEM, datetime.now(UTC), date.max))
     return {
-        "projects": list(slugs),
-        "indicators": [one.key for one in keys],
+        "projects": list(SLUGS_SHOWN),
+        "indicators": list({one.unit: one.key for one in keys}.values()),
         "observations": list(session.scalars(figure)),
         "questions": [asked[0].question.key],
     }
