@@ -68,10 +68,6 @@ CALLBACK_KEPT_MONTHS = 7
 """The call comes six months after the group's end, and may take a month to reach someone; then the number is erased;
 see surveys.callback_kept_until."""
 
-MOST_ANSWERS_A_DAY = 500
-"""To one survey: twice the women whom the largest project is to reach in two years. More is a machine, and must not
-fill the database; see services/survey_answers."""
-
 SMALL_COUNT = 5
 """Counts of fewer people by group, form or area are folded in all that leaves the city: few enough to tell who
 is meant. Kela folds under 4 and others under 5; the stricter one holds; see folding.folded_counts, and

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import inspect, select, text
 
 from app.jobs import daily_check
-from app.rules import policy
 from app.rules.codes import Role
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken, Stale
 from app.schemas.surveys import CallbackCreate, SurveyAnswerCreate, SurveyChange, SurveyCreate, SurveyStart
@@ -182,7 +181,7 @@ def test_an_identity_code_is_refused_before_anything_sees_it() -> None:
 def test_a_day_takes_only_so_many_answers_and_the_next_day_more(
     city: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(policy, "MOST_ANSWERS_A_DAY", 2)
+    monkeypatch.setattr(survey_answers, "MOST_ANSWERS_A_DAY", 2)
     found = a_survey(city)
     answered(city, found, HAPPY, HAPPY)
     with pytest.raises(Conflict) as refused:

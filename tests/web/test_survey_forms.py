@@ -7,8 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
 
-from app.rules import policy
-from app.services import surveys
+from app.services import survey_answers, surveys
 from app.services.surveys import SurveyFound
 from app.storage.models import SurveyAnswer, SurveyCallback
 from app.storage.session import Database
@@ -184,7 +183,7 @@ def test_a_closed_survey_and_an_unknown_link_have_friendly_pages(
 def test_a_day_too_full_is_said_in_the_persons_language(
     anyone: SignedInBrowser, found: SurveyFound, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(policy, "MOST_ANSWERS_A_DAY", 1)
+    monkeypatch.setattr(survey_answers, "MOST_ANSWERS_A_DAY", 1)
     assert anyone.post_form(address(found), FILLED).status_code == 303
     answer = anyone.post_form(address(found, "?language=ru"), FILLED)
     assert answer.status_code == 409
