@@ -44,7 +44,7 @@ def test_no_page_is_hard_to_use_for_anyone(visitor: Visitors, served: Served, la
     for address in all_addresses(served, of_each=100 if language == "fi" else len(ClauseType)):
         answer = made.go(address)
         assert answer.status == 200, (address, answer.status)
-        for scheme in ("light", "dark"):
+        for scheme in ("light", "dark") if language == "fi" else ("light",):  # colours do not depend on the language
             made.page.emulate_media(color_scheme=scheme)
             if troubles := violations(made):
                 found[f"{address} {scheme}"] = troubles
