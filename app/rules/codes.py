@@ -183,3 +183,53 @@ class AnswerFlow(StrEnum):
     MEAN = "mean"
     COUNTS_BY = "counts_by"
     SHARES_BY = "shares_by"
+
+
+class ImportKind(StrEnum):
+    """What a file brings in."""
+
+    PURCHASES = "purchases"
+    CONTRACTS = "contracts"
+    POSITIONS = "positions"
+    EFORMS = "eforms"
+    OCDS = "ocds"
+
+
+class ImportStatus(StrEnum):
+    """An import is read, then ready for a person to look at, then active or discarded; an active one may be undone."""
+
+    READING = "reading"
+    READY = "ready"
+    ACTIVE = "active"
+    UNDONE = "undone"
+    DISCARDED = "discarded"
+    FAILED = "failed"
+
+
+class HeldReason(StrEnum):
+    """Why a person must say to which contract a purchase of a ledger belongs."""
+
+    AMBIGUOUS = "ambiguous"
+    """Several contracts of the supplier fit."""
+    CONTRACT_NUMBER_UNKNOWN = "contract_number_unknown"
+    """It names a contract that is not known here, while the supplier has one that fits."""
+    SUPPLIER_DIFFERS = "supplier_differs"
+    """It names a contract of another supplier."""
+    LOOKS_RECORDED = "looks_recorded"
+    """A purchase of the same day and amount is there already, from elsewhere."""
+
+
+class DraftStatus(StrEnum):
+    """A draft waits for a person, who registers it or leaves it out."""
+
+    WAITING = "waiting"
+    REGISTERED = "registered"
+    LEFT_OUT = "left_out"
+
+
+class CompanySituation(StrEnum):
+    """What the company register says that puts an obligation at risk."""
+
+    BANKRUPTCY = "bankruptcy"
+    LIQUIDATION = "liquidation"
+    RESTRUCTURING = "restructuring"

@@ -20,6 +20,9 @@ SHIFT = """() => new Promise(done => {
     .observe({type: "layout-shift", buffered: true});
   requestAnimationFrame(() => setTimeout(() => done(sum), 50));
 })"""
+SIZE = """() => [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")]
+  .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
+"""What the page and all it loads hold, whether sent or kept from before."""
 TOO_WIDE = """() => document.documentElement.scrollWidth > document.documentElement.clientWidth
   ? [...document.querySelectorAll("body *")].filter(one => one.getBoundingClientRect().right > innerWidth + 1
       && !one.closest(".table-scroll") && !one.closest(".visually-hidden")).slice(0, 5)
@@ -65,12 +68,10 @@ def test_every_page_is_light_and_nothing_in_it_jumps(visitor: Visitors, served: 
     made = visitor(served, "admin")
     heavy, jumping = {}, {}
     for address in all_addresses(served):
-        sizes: list[int] = []
-        made.page.on("response", lambda answer, sizes=sizes: sizes.append(len(answer.body())) if answer.ok else None)
         made.go(address)
         made.page.wait_for_load_state("networkidle")
-        if sum(sizes) > MAX_BYTES:
-            heavy[address] = sum(sizes)
+        if (size := made.page.evaluate(SIZE)) > MAX_BYTES:
+            heavy[address] = size
         if (shift := made.page.evaluate(SHIFT)) > MAX_SHIFT:
             jumping[address] = shift
     assert (heavy, jumping) == ({}, {})

@@ -13,6 +13,16 @@ from app.storage.models.contracts import (
     Supplier,
 )
 from app.storage.models.feedback import Feedback
+from app.storage.models.imports import (
+    AttachmentRule,
+    Draft,
+    HeldRow,
+    HiddenImport,
+    ImportedContract,
+    ImportedThing,
+    ImportRun,
+    RefusedRow,
+)
 from app.storage.models.obligations import JudgementChange, StoredJudgement
 from app.storage.models.outbox import Message, Told
 from app.storage.models.people import (
@@ -40,6 +50,7 @@ from app.storage.models.projects import (
 )
 from app.storage.models.public_tables import PublicTable
 from app.storage.models.records import Position, Purchase
+from app.storage.models.registers import CalendarFeed, Company
 from app.storage.models.surveys import Survey, SurveyAnswer, SurveyCallback
 from app.storage.models.table import Table, new_id
 from app.storage.models.trail import AuditEntry, AuditHead, AuditPayload, JobRun, RememberedAnswer
@@ -47,19 +58,28 @@ from app.storage.models.trail import AuditEntry, AuditHead, AuditPayload, JobRun
 __all__ = [
     "Adjustment",
     "AnsweredQuestion",
+    "AttachmentRule",
     "AuditEntry",
     "AuditHead",
     "AuditPayload",
     "BrowserSession",
+    "CalendarFeed",
     "Clause",
     "Closure",
+    "Company",
     "Contract",
     "ContractOption",
     "Correction",
+    "Draft",
     "Feedback",
     "Funding",
     "Grant",
+    "HeldRow",
+    "HiddenImport",
     "IdentityGroup",
+    "ImportRun",
+    "ImportedContract",
+    "ImportedThing",
     "Indicator",
     "JobRun",
     "JudgementChange",
@@ -77,6 +97,7 @@ __all__ = [
     "ProjectUnit",
     "PublicTable",
     "Purchase",
+    "RefusedRow",
     "RememberedAnswer",
     "Risk",
     "SignInIdentity",

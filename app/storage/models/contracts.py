@@ -83,6 +83,7 @@ class Contract(Versioned, Table):
     """One procurement with one supplier; carries the obligation, the period and the owner.
 
     `registered_on` is the day it came into the service, `last_recorded_on` the last day anything was recorded on it.
+    Of a ledger only rows with one of its accounts, service classes and buying units belong to it, where it names any.
     """
 
     __tablename__ = "contract"
@@ -104,6 +105,9 @@ class Contract(Versioned, Table):
     supplier_contact_email: Mapped[str | None] = mapped_column(String(254))
     supplier_contact_phone: Mapped[str | None] = mapped_column(String(40))
     supplier_language: Mapped[Code]
+    ledger_accounts: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    ledger_service_classes: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    ledger_buying_units: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     registered_on: Mapped[date]
     last_recorded_on: Mapped[date]
     created_at: Mapped[datetime]

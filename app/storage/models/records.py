@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.rules.codes import Channel, EndReason
 from app.rules.facts import EmploymentForm, TargetGroup
+from app.storage.models.imports import Number
 from app.storage.models.table import Code, Id, Table, Versioned, one_of
 from app.storage.types import Hundredths
 
@@ -57,7 +58,10 @@ class Position(Versioned, Table):
 class Purchase(Versioned, Table):
     """What was bought under a contract on a day, net of VAT; credit notes are negative.
 
-    `row_key` names the row of the file it came from, so that a file loaded twice counts once.
+    `row_key` names the row of the file it came from, so that a file loaded twice counts once; `import_number` the
+    import that brought it, `replaced_in` the later one that brings its corrected form. A purchase counts unless it is
+    voided, its import is hidden, or the one that replaces it is not. Neither number is a
+    foreign key: imports are never deleted, and a check for each of a million rows says nothing new.
     """
 
     __tablename__ = "purchase"
@@ -68,12 +72,17 @@ class Purchase(Versioned, Table):
     amount_cents: Mapped[int] = mapped_column(BigInteger)
     reference: Mapped[str | None]
     row_key: Mapped[str | None] = mapped_column(String(64))
+    import_number: Mapped[int | None] = mapped_column(Number)
+    replaced_in: Mapped[int | None] = mapped_column(Number)
     recorded_on: Mapped[date]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None]
     created_at: Mapped[datetime]
 
     __table_args__ = (
-        Index("ix_purchase_facts", "contract_id", "on_date", "recorded_on", "voided_at", "amount_cents"),
+        Index(
+            "ix_purchase_facts",
+            *("contract_id", "on_date", "recorded_on", "voided_at", "amount_cents", "import_number", "replaced_in"),
+        ),
         Index("uq_purchase_row_key", "contract_id", "row_key", unique=True),
     )
