@@ -36,8 +36,9 @@ class ImportRun(Versioned, Table):
     counts: Mapped[dict[str, int]] = mapped_column(JSON)
     content: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    actor_id: Mapped[str] = mapped_column(String(40))
     started_by: Mapped[str]
-    """Name of who started it; the trail holds the id."""
+    """Name of who started it."""
     created_at: Mapped[datetime]
     touched_at: Mapped[datetime]
     settled_at: Mapped[datetime | None]
