@@ -6,6 +6,7 @@ What the person typed is never repeated, save for days: it may be what must not 
 from collections.abc import Mapping
 
 from app.language.catalogues import Text
+from app.language.import_errors import IMPORTS
 from app.language.outcome_errors import OUTCOMES
 from app.language.record_errors import (
     CONTRACTS,
@@ -32,6 +33,7 @@ ERRORS: dict[str, Text] = {
     **POSITIONS,
     **OUTCOMES,
     **SURVEYS,
+    **IMPORTS,
 }
 RANGE_CODES = {
     (True, True): "out_of_range",

@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("line", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("reason", sa.String(length=40), nullable=False),
         sa.Column("field", sa.String(length=100), nullable=True),
+        sa.Column("values", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("cells", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["number"], ["import_run.number"], name=op.f("fk_refused_row_number")),
         sa.PrimaryKeyConstraint("number", "line", name=op.f("pk_refused_row")),

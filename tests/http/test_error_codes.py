@@ -9,7 +9,17 @@ from app.http.problems import PYDANTIC_CODES
 from app.language.errors import ERROR_CODES
 from app.web.forms import WORDED_FOR_PEOPLE
 
-RAISED = {"RuleBroken", "NotFound", "Conflict", "FormRefused", "Stale", "Forbidden", "PydanticCustomError", "Fault"}
+RAISED = {
+    "RuleBroken",
+    "FileUnreadable",
+    "NotFound",
+    "Conflict",
+    "FormRefused",
+    "Stale",
+    "Forbidden",
+    "PydanticCustomError",
+    "Fault",
+}
 
 
 def raised_codes() -> Iterator[tuple[str, str]]:

@@ -99,6 +99,7 @@ class RefusedRow(Table):
     line: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     reason: Mapped[Code]
     field: Mapped[str | None] = mapped_column(String(100))
+    values: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     cells: Mapped[list[str]] = mapped_column(JSON)
 
 
