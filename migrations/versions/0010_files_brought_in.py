@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("root_id", sa.String(length=32), nullable=True),
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("file_hash", sa.String(length=64), nullable=False),
+        sa.Column("layout", sa.String(length=16), nullable=True),
         sa.Column("file_bytes", sa.BigInteger(), nullable=False),
         sa.Column("read_bytes", sa.BigInteger(), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),
@@ -126,7 +127,7 @@ def upgrade() -> None:
         "attachment_rule",
         sa.Column("id", sa.String(length=32), nullable=False),
         sa.Column("root_id", sa.String(length=32), nullable=False),
-        sa.Column("contract_id", sa.String(length=32), nullable=False),
+        sa.Column("contract_id", sa.String(length=32), nullable=True),
         sa.Column("contract_number", sa.String(length=200), nullable=True),
         sa.Column("business_id", sa.String(length=20), nullable=True),
         sa.Column("account", sa.String(length=100), nullable=True),
@@ -196,7 +197,6 @@ def upgrade() -> None:
     )
     for column in ("ledger_accounts", "ledger_service_classes", "ledger_buying_units"):
         op.add_column("contract", sa.Column(column, sa.JSON(), server_default="[]", nullable=False))
-    op.add_column("judgement", sa.Column("revision", sa.Integer(), server_default="0", nullable=False))
     op.add_column("purchase", sa.Column("import_number", NUMBER, nullable=True))
     op.add_column("purchase", sa.Column("replaced_in", NUMBER, nullable=True))
     op.drop_index("ix_purchase_facts", table_name="purchase")

@@ -30,6 +30,8 @@ class ImportRun(Versioned, Table):
     root_id: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     file_name: Mapped[Reference]
     file_hash: Mapped[str] = mapped_column(String(64))
+    layout: Mapped[str | None] = mapped_column(String(16))
+    """Of a ledger: which columns name its rows. Rows of another layout cannot be known again by their keys."""
     file_bytes: Mapped[int] = mapped_column(BigInteger)
     read_bytes: Mapped[int] = mapped_column(BigInteger)
     rows: Mapped[int] = mapped_column(BigInteger)
@@ -145,16 +147,16 @@ class HeldRow(Table):
 
 
 class AttachmentRule(Table):
-    """What a person decided once and the service remembers: rows like this belong to that contract.
+    """What a person decided once and the service remembers: rows like this belong to that contract, or to none here.
 
-    An empty field asks nothing; a rule names at least one thing beside the supplier or the contract number.
+    An empty field asks nothing.
     """
 
     __tablename__ = "attachment_rule"
 
     id: Mapped[Id]
     root_id: Mapped[str] = mapped_column(ForeignKey("unit.id"))
-    contract_id: Mapped[str] = mapped_column(ForeignKey("contract.id"))
+    contract_id: Mapped[str | None] = mapped_column(ForeignKey("contract.id"))
     contract_number: Mapped[str | None] = mapped_column(String(200))
     business_id: Mapped[str | None] = mapped_column(String(20))
     account: Mapped[str | None] = mapped_column(String(100))

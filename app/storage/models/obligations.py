@@ -47,8 +47,6 @@ class StoredJudgement(Table):
     acknowledged_at: Mapped[datetime | None]
     snoozed_until: Mapped[date | None]
     snoozed_on: Mapped[date | None]
-    revision: Mapped[int] = mapped_column(server_default="0")
-    """Counts the writes of facts it followed: what was judged ahead holds as long as this stays."""
 
     __table_args__ = (
         one_of("status", Status),
