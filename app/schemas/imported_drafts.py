@@ -28,8 +28,8 @@ LINE, TEXT = 200, 4000
 """Signs that a field of one line, and one of some, can hold (see schemas.fields)."""
 MAX_CENTS = 10**14 - 1
 """Of money, as schemas.fields takes it: twelve digits before the point."""
-MAX_FACTS = 200
-"""Told of one draft; a notice with more of them is one whose contracts run into the hundreds."""
+MAX_FACTS = 1000
+"""Told of one draft: some for the procurement, and a handful for each of its contracts."""
 SourceKey = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 FactText = Annotated[str, StringConstraints(max_length=TEXT)]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
