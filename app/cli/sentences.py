@@ -10,14 +10,13 @@ from app.config import SettingWrong
 from app.http.problems import PYDANTIC_CODES
 from app.language.errors import ERROR_CODES, error_sentence
 from app.rules.errors import DomainError
-from app.sources.ledgers import LedgerUnreadable
 from app.sources.outcomes.tables import OutcomesUnreadable
 
 
 def sentence_of(error: Exception) -> str:
     """What went wrong, in a sentence that repeats nothing of what was typed."""
     match error:
-        case SettingWrong() | LedgerUnreadable() | OutcomesUnreadable():
+        case SettingWrong() | OutcomesUnreadable():
             return str(error)
         case DomainError():
             return _at(error.field, error_sentence(error.code, error.values, "en"))

@@ -7,5 +7,11 @@ IMPORTS: dict[str, Text] = {
     "import_running": msgid(
         "Another ledger of this organisation is still being read or waits for a decision. Finish or discard it first."
     ),
+    "import_interrupted": msgid("Reading the file was interrupted. Import it once more: nothing of it was taken."),
+    "ledger_lacks_columns": msgid(
+        "No purchase of this ledger can be attached to a contract, because it has no column for: {columns}. "
+        "Export the ledger once more with these columns."
+    ),
+    "purchase_replaced": msgid("A later ledger has corrected this purchase. Correct the newer one."),
     "import_unit_required": msgid("Choose the unit whose file this is."),
 }

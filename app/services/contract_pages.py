@@ -231,7 +231,7 @@ def _purchases(session: Session, contract_id: str, judgement: Judgement, page: k
         return None
     first, last = facts.starts_on, min(outlook.effective_end_on, outlook.as_of)
     lines = [
-        (row, by_purchases and row.voided_at is None and purchase_counts(row.on_date, first, last))
+        (row, by_purchases and row.voided_at is None and not row.replaced and purchase_counts(row.on_date, first, last))
         for row in found.rows
     ]
     day, end = outlook.as_of, outlook.effective_end_on

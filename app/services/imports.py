@@ -1,223 +1,133 @@
-"""Importing a purchase ledger: each row goes to its contract, once, however often the ledger is imported."""
+"""Imports of every kind by one door: what a file would bring is looked at, then activated, discarded or undone."""
 
-import json
-import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from enum import StrEnum
-from itertools import islice
-from typing import IO, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.rules.errors import Forbidden
-from app.schemas.text import holds_control_characters, holds_identity_code
-from app.services import judgements as judging
-from app.services import trail
-from app.services.acting import ROLES, Act, Actor, Permission
-from app.sources.ledgers import LedgerRow, UnreadableRow
-from app.sources.occurrences import Occurrences
-from app.storage import judgements, purchases
-from app.storage.models import new_id
-from app.storage.purchases import ThresholdContract
+from app.rules.codes import ImportKind, ImportStatus
+from app.rules.errors import Conflict
+from app.services import import_runs, ledger_imports
+from app.services.acting import Act
+from app.services.import_runs import NewFile
+from app.storage import held_rows, imports, ledger_rows
+from app.storage import units as unit_rows
+from app.storage.models import ImportRun
 
-ROWS_AT_A_TIME = 5000
-CONTRACTS_AT_A_TIME = 1000
-JUDGED_AT_A_TIME = 50
-"""Few, since a contract may have thousands of purchases, and judging needs them all."""
-LISTED_AT_MOST = 200
-"""Lines named in the report; the counts are of all of them."""
+STALE_SECONDS = 600
+"""A reader that has told nothing for so long is taken for dead; a chunk takes it seconds."""
+SWEPT_AT_A_TIME = 5000
+GROWTH_SHOWN = 200
 
 
-class Outcome(StrEnum):
-    """What became of a row of a ledger."""
+def start(session: Session, kind: ImportKind, file: NewFile, root_id: str | None, act: Act) -> ImportRun:
+    """A new import, being read. Of ledgers an organisation has one at a time: two at once could take the same row
+    twice. Raises Conflict while another is being read or looked at."""
+    if kind is ImportKind.PURCHASES:
+        for one in unit_rows.roots(session) if root_id is None else [root_id]:
+            unit_rows.hold_tree(session, one)
+        for other in imports.running(session, kind, root_id, (ImportStatus.READING, ImportStatus.READY)):
+            if other.status == ImportStatus.READY or (act.now - other.touched_at).total_seconds() < STALE_SECONDS:
+                raise Conflict("import_running")
+            import_runs.fail(session, other, "import_interrupted", {}, act)
+    run = import_runs.start(session, kind, file, root_id, act)
+    if kind is ImportKind.PURCHASES:
+        imports.hide(session, run.number)
+    return run
 
-    IMPORTED = "imported"
-    ALREADY_THERE = "already_there"
-    NO_CONTRACT = "no_contract"
-    """The supplier has no contract with a purchase threshold."""
-    OUTSIDE_PERIOD = "outside_period"
-    AMBIGUOUS = "ambiguous"
-    """Several contracts of the supplier were running: which one was meant is not guessed."""
-    SKIPPED = "skipped"
+
+def stage(
+    session: Session, run: ImportRun, path: Path, act: Act, *, unit_id: str | None = None, owner: str | None = None
+) -> None:
+    """Reads a file of any kind but a ledger, which takes a transaction for each chunk (jobs/imports.py)."""
+    match ImportKind(run.kind):
+        case ImportKind.PURCHASES:
+            raise AssertionError("ledgers are staged chunk by chunk")
 
 
-@dataclass(slots=True)
-class ImportReport:
-    """Rows read by what became of them, those skipped by reason; the lines somebody must look at, by number only."""
+def activate(session: Session, import_id: str, act: Act) -> ImportRun:
+    """What was looked at comes true, all of it or nothing. Raises Conflict where somebody settled it already."""
+    run = import_runs.find(session, import_id, act, lock=True)
+    import_runs.expect(run, ImportStatus.READY)
+    match ImportKind(run.kind):
+        case ImportKind.PURCHASES:
+            ledger_imports.activate(session, run, act)
+    return run
 
-    counts: Counter[Outcome] = field(default_factory=Counter)
-    skipped: Counter[str] = field(default_factory=Counter)
-    lines: list[tuple[int, str]] = field(default_factory=list)
-    contracts: int = 0
-    """Contracts that got new purchases."""
+
+def discard(session: Session, import_id: str, act: Act) -> ImportRun:
+    """Nothing of the file comes in; one still being read is stopped at its next chunk."""
+    run = import_runs.find(session, import_id, act, lock=True)
+    import_runs.expect(run, ImportStatus.READING, ImportStatus.READY)
+    import_runs.settle(session, run, ImportStatus.DISCARDED, act)
+    return run
+
+
+def undo(session: Session, import_id: str, reason: str, act: Act) -> ImportRun:
+    """Takes back what an active import brought. Raises Conflict where that is no longer possible."""
+    run = import_runs.find(session, import_id, act, lock=True)
+    import_runs.expect(run, ImportStatus.ACTIVE)
+    match ImportKind(run.kind):
+        case ImportKind.PURCHASES:
+            ledger_imports.undo(session, run, reason, act)
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What an import brings, or would bring: `contracts` are those the actor sees, the ones that grow most first."""
+
+    run: ImportRun
+    contracts: Sequence[Any]
+    held: int
+    """Purchases still waiting for a decision."""
+    refused: int
+    """Refused rows that can be given back."""
 
     @property
-    def read(self) -> int:
-        return self.counts.total()
-
-    def skip(self, line: int, reason: str) -> None:
-        self.counts[Outcome.SKIPPED] += 1
-        self.skipped[reason] += 1
-        self.look_at(line, reason)
-
-    def look_at(self, line: int, reason: str) -> None:
-        if len(self.lines) < LISTED_AT_MOST:
-            self.lines.append((line, reason))
+    def growing(self) -> Sequence[Any]:
+        return [row for row in self.contracts if row.required_after != row.required_before]
 
 
-def import_purchases(
-    session: Session,
-    rows: Iterable[LedgerRow | UnreadableRow],
-    act: Act,
-    *,
-    digest: str,
-    dry_run: bool = False,
-) -> ImportReport:
-    """Imports a ledger whose file has this digest into the contracts the actor may write to, all of it or nothing.
-
-    A dry run does the same, takes it back and reports the same. Raises Forbidden where the actor may write to no
-    contract at all.
-    """
-    if not dry_run:
-        return _import(session, rows, act, digest)
-    with session.begin_nested() as savepoint:
-        report = _import(session, rows, act, digest)
-        savepoint.rollback()
-    return report
+def preview(session: Session, import_id: str, act: Act) -> Preview:
+    """The import with what it brings to which contract."""
+    run = import_runs.find(session, import_id, act)
+    rows = ledger_rows.imported_contracts(session, run.number, GROWTH_SHOWN)
+    seen = [row for row in rows if act.actor.sees(row.unit_path, row.procurement_unit_path)]
+    waiting = held_rows.waiting_count(session, run.number)
+    return Preview(run, seen, waiting, imports.refused_count(session, run.number))
 
 
-def _import(session: Session, rows: Iterable[LedgerRow | UnreadableRow], act: Act, digest: str) -> ImportReport:
-    """First sorts out which contracts are concerned, then locks them in order, then writes: the rows wait in a file
-    meanwhile, so that neither memory nor the time locks are held grows with the ledger."""
-    report = ImportReport()
-    contracts = _writable_contracts(session, act.actor)
-    with tempfile.TemporaryFile("w+", encoding="ascii") as waiting:
-        concerned = _sort_out(rows, contracts, act.today, report, waiting)
-        for some in _chunks(sorted(concerned), CONTRACTS_AT_A_TIME):
-            judgements.lock(session, some)
-        waiting.seek(0)
-        new = _write(session, waiting, act)
-    matched, report.contracts = sum(concerned.values()), len(new)
-    report.counts[Outcome.IMPORTED] = new.total()
-    report.counts[Outcome.ALREADY_THERE] = matched - new.total()
-    _record(session, new, report, act, digest)
-    return report
+def sweep(session: Session, act: Act) -> bool:
+    """Clears away a little of what imports left that were discarded, failed or undone; whether more may be left.
+    Nothing that is swept counts for anything by then."""
+    for row in ledger_rows.to_sweep(session):
+        if not _sweep_purchases(session, row):
+            return True
+        imports.show(session, row.number)  # no purchase of it is left that could count
+        if row.status != ImportStatus.UNDONE:
+            held_rows.forget_held(session, row.number)
+        return True
+    return False
 
 
-def _writable_contracts(session: Session, actor: Actor) -> Mapping[str, list[ThresholdContract]]:
-    """By business ID, the contracts with a purchase threshold to which the actor may write."""
-    roles = ROLES[Permission.CONTRACTS]
-    if not actor.everywhere and not actor.has_role(roles, *(grant.path for grant in actor.grants)):
-        raise Forbidden("forbidden")
-    found = defaultdict(list)
-    for contract in purchases.threshold_contracts(session, None if actor.everywhere else actor.trees()):
-        if actor.has_role(roles, contract.unit_path, contract.procurement_unit_path):
-            found[contract.business_id].append(contract)
-    return found
-
-
-def _sort_out(
-    rows: Iterable[LedgerRow | UnreadableRow],
-    contracts: Mapping[str, Sequence[ThresholdContract]],
-    today: date,
-    report: ImportReport,
-    waiting: IO[str],
-) -> Counter[str]:
-    """Puts the rows that have a contract aside, sorted by contract within each chunk; counts them by contract."""
-    seen = Occurrences()
-    concerned: Counter[str] = Counter()
-    matched = _matched(rows, contracts, today, report)
-    while chunk := list(islice(matched, ROWS_AT_A_TIME)):
-        concerned.update(contract_id for contract_id, _ in chunk)
-        kept = [
-            (contract_id, row.on_date.isoformat(), row.amount_cents, row.reference, _row_key(row.digest, seen))
-            for contract_id, row in chunk
-        ]
-        kept.sort(key=lambda one: one[0])
-        waiting.write(json.dumps(kept) + "\n")
-    return concerned
-
-
-def _matched(
-    rows: Iterable[LedgerRow | UnreadableRow],
-    contracts: Mapping[str, Sequence[ThresholdContract]],
-    today: date,
-    report: ImportReport,
-) -> Iterator[tuple[str, LedgerRow]]:
-    """The rows of exactly one contract, with its id; what becomes of the others goes into the report."""
-    for row in rows:
-        if isinstance(row, UnreadableRow):
-            report.skip(row.line, row.reason)
-            continue
-        candidates = contracts.get(row.business_id)
-        if candidates is None:
-            report.counts[Outcome.NO_CONTRACT] += 1
-            continue
-        if reason := _objection(row, today):
-            report.skip(row.line, reason)
-            continue
-        running = [contract.id for contract in candidates if contract.first <= row.on_date <= contract.last]
-        if len(running) == 1:
-            yield running[0], row
-        elif running:
-            report.counts[Outcome.AMBIGUOUS] += 1
-            report.look_at(row.line, Outcome.AMBIGUOUS)
+def _sweep_purchases(session: Session, row: Any) -> bool:
+    """Some of an import's purchases; whether that was all."""
+    room = SWEPT_AT_A_TIME
+    for contract_id in ledger_rows.touched(session, row.number):
+        if row.status == ImportStatus.UNDONE:
+            room -= ledger_rows.void_undone(session, contract_id, row.number, row.undone_at, row.undo_reason, room)
         else:
-            report.counts[Outcome.OUTSIDE_PERIOD] += 1
+            room -= ledger_rows.delete_staged(session, contract_id, row.number, room)
+        ledger_rows.forget_replacements(session, contract_id, row.number)
+        if room <= 0:
+            return False
+    return True
 
 
-def _objection(row: LedgerRow, today: date) -> str | None:
-    """Why a row that could be read may not be kept."""
-    if row.on_date > today:
-        return "on_date_after_today"
-    if row.reference is None or (row.reference.isascii() and row.reference.isdigit()):
-        return None
-    if holds_identity_code(row.reference):
-        return "identity_code"
-    return "control_characters" if holds_control_characters(row.reference) else None
-
-
-def _row_key(digest: bytes, seen: Occurrences) -> str:
-    """The name of a row in its contract: equal rows of one file are two purchases, those of two files are one."""
-    times = seen.count(digest)
-    return digest.hex() if times == 1 else f"{digest.hex()[:48]}/{times}"
-
-
-def _write(session: Session, waiting: Iterable[str], act: Act) -> Counter[str]:
-    """Inserts what waited; counts what was new by contract."""
-    new: Counter[str] = Counter()
-    fixed = {"recorded_on": act.today, "created_at": act.now, "version": 1}
-    for line in waiting:
-        rows: list[dict[str, Any]] = [
-            fixed
-            | {
-                "id": new_id(),
-                "contract_id": contract_id,
-                "on_date": date.fromisoformat(day),
-                "amount_cents": cents,
-                "reference": reference,
-                "row_key": row_key,
-            }
-            for contract_id, day, cents, reference, row_key in json.loads(line)
-        ]
-        new += purchases.add_imported(session, rows)
-    return new
-
-
-def _record(session: Session, new: Mapping[str, int], report: ImportReport, act: Act, digest: str) -> None:
-    """One link of the trail for the import and one for each contract it changed; then these are judged anew."""
-    counts = {outcome.value: report.counts[outcome] for outcome in Outcome}
-    trail.record(session, act, "imported", "ledger", digest, {"read": report.read, **counts})
-    for some in _chunks(sorted(new), JUDGED_AT_A_TIME):
-        for contract_id in some:
-            values = {"purchases": new[contract_id], "ledger": digest}
-            trail.record(session, act, "imported", "contract", contract_id, values)
-        purchases.news_came(session, some, act.today)
-        judging.rejudge(session, some, act)
-
-
-def _chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
-    return (ids[start : start + size] for start in range(0, len(ids), size))
+def refused_rows(session: Session, import_id: str, act: Act) -> list[Any]:
+    """The refused rows of an import, by line: reason, field, values of its sentence, cells."""
+    run = import_runs.find(session, import_id, act)
+    return list(imports.refused(session, run.number))

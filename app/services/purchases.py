@@ -68,8 +68,7 @@ def void_purchase(
     held = holding.hold(session, purchase.contract_id, act, Permission.CONTRACTS)
     session.refresh(purchase)
     holding.check_version(purchase, expected_version)
-    if purchase.voided_at is not None:
-        raise Conflict("already_voided")
+    _expect_counting(session, purchase)
     purchase.voided_at, purchase.void_reason = act.now, reason
     return _written(session, held, purchase, "voided", act)
 
@@ -78,8 +77,7 @@ def preview_void(session: Session, purchase_id: str, act: Act) -> Foreseen:
     """How the obligation would stand without the purchase; writes nothing."""
     purchase = _find(session, purchase_id)
     held = find_for(session, purchase.contract_id, act, Permission.CONTRACTS)
-    if purchase.voided_at is not None:
-        raise Conflict("already_voided")
+    _expect_counting(session, purchase)
     bought = PurchaseFacts(purchase.on_date, purchase.amount_cents, purchase.recorded_on)
     return foresee(session, held, act, lambda facts: _without(facts, bought))
 
@@ -87,7 +85,7 @@ def preview_void(session: Session, purchase_id: str, act: Act) -> Foreseen:
 def read_purchase(session: Session, purchase_id: str, act: Act) -> Counted:
     purchase = _find(session, purchase_id)
     held = holding.find(session, purchase.contract_id, act.actor)
-    return _counted(purchase, purchases.counted_period(session, held.id))
+    return _counted(purchase, purchases.counted_period(session, held.id), purchases.is_replaced(session, purchase_id))
 
 
 def list_purchases(session: Session, contract_id: str, sort: keyset.Sort, page: keyset.Page, act: Act) -> CountedPage:
@@ -95,7 +93,7 @@ def list_purchases(session: Session, contract_id: str, sort: keyset.Sort, page: 
     held = holding.find(session, contract_id, act.actor)
     period = purchases.counted_period(session, held.id)
     found = purchases.of_contract(session, held.id, sort, page)
-    return CountedPage([_counted(row, period) for row in found.rows], found)
+    return CountedPage([_counted(row, period, row.replaced) for row in found.rows], found)
 
 
 def _find(session: Session, purchase_id: str) -> Purchase:
@@ -119,7 +117,14 @@ def _written(session: Session, held: Held, purchase: Purchase, action: str, act:
     return _counted(purchase, purchases.counted_period(session, held.id))
 
 
-def _counted(purchase: Any, period: CountedPeriod | None) -> Counted:
+def _counted(purchase: Any, period: CountedPeriod | None, replaced: bool = False) -> Counted:
     """No purchase is dated after today, so the contract's end is the last day that counts."""
     within = period is not None and purchase_counts(purchase.on_date, period.first, period.last)
-    return Counted(purchase, within and purchase.voided_at is None)
+    return Counted(purchase, within and purchase.voided_at is None and not replaced)
+
+
+def _expect_counting(session: Session, purchase: Purchase) -> None:
+    if purchase.voided_at is not None:
+        raise Conflict("already_voided")
+    if purchases.is_replaced(session, purchase.id):
+        raise Conflict("purchase_replaced")

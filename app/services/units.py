@@ -143,6 +143,14 @@ def named_unit(session: Session, unit_id: str, actor: Actor, field: str = "unit_
     return unit
 
 
+def unit_for_import(session: Session, unit_id: str | None, actor: Actor) -> Unit | None:
+    """The unit that a file is of: the one named, else the only organisation there is, else none."""
+    if unit_id is not None:
+        return named_unit(session, unit_id, actor)
+    roots = units.roots(session)
+    return named_unit(session, roots[0], actor) if len(roots) == 1 else None
+
+
 def _move(session: Session, unit: Unit, parent_id: str, act: Act) -> None:
     """Hangs a subtree below another unit. Raises RuleBroken where that lies in the subtree itself or in another
     organisation (suppliers are unique in each), Forbidden unless the actor is admin of both the old place and the new.

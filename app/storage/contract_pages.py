@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from app.rules.status import Standing
 from app.storage import keyset
 from app.storage.judgements import standing_of
+from app.storage.ledger_rows import known, replaced
 from app.storage.models import (
     Adjustment,
     Clause,
@@ -133,7 +134,8 @@ _PURCHASES = select(
     Purchase.recorded_on,
     Purchase.voided_at,
     Purchase.void_reason,
-).where(Purchase.contract_id == OF_CONTRACT, Purchase.on_date <= bindparam("as_of"))
+    replaced().label("replaced"),
+).where(Purchase.contract_id == OF_CONTRACT, Purchase.on_date <= bindparam("as_of"), known())
 _SAID = Prepared(
     select(JudgementChange.judged_on, JudgementChange.status, JudgementChange.standing)
     .where(JudgementChange.contract_id == OF_CONTRACT, JudgementChange.judged_on <= bindparam("as_of"))

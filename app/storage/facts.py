@@ -7,7 +7,7 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import FromClause, ScalarSelect, Text, case, cast, select
+from sqlalchemy import ColumnElement, FromClause, Integer, ScalarSelect, Text, bindparam, case, cast, select
 from sqlalchemy.orm import Session
 
 from app.rules.facts import (
@@ -26,6 +26,7 @@ from app.rules.facts import (
     TerminationFacts,
     Terms,
 )
+from app.storage.ledger_rows import counting
 from app.storage.lists import day, day_or_none, listed, rows_of
 from app.storage.models import Adjustment, Clause, Closure, Contract, ContractOption, Position, Purchase, Unit
 from app.storage.types import hundredths
@@ -35,10 +36,14 @@ IDS = listed("contract_ids")
 contract, clause, unit = Contract.__table__.c, Clause.__table__.c, Unit.__table__.c
 
 
-def _rows(table: FromClause, *names: str) -> ScalarSelect[Sequence[Sequence[Any]]]:
-    """Columns of the rows that hang on the contract and are not voided, as one value."""
+def _rows(
+    table: FromClause, *names: str, counting: ColumnElement[bool] | None = None
+) -> ScalarSelect[Sequence[Sequence[Any]]]:
+    """Columns of the rows that hang on the contract and count (are not voided, if nothing else), as one value."""
     rows = select(rows_of(*(table.c[name] for name in names))).where(table.c.contract_id == contract.id)
-    if "voided_at" in table.c:
+    if counting is not None:
+        rows = rows.where(counting)
+    elif "voided_at" in table.c:
         rows = rows.where(table.c.voided_at.is_(None))
     return rows.correlate(Contract.__table__).scalar_subquery()
 
@@ -61,7 +66,12 @@ _CLAUSE = (
 """Lists as their text, which many clauses share."""
 _PARTS = (
     _rows(Position.__table__, *PositionFacts._fields),
-    case((clause.type == ClauseType.PURCHASE_THRESHOLD, _rows(Purchase.__table__, *PurchaseFacts._fields))),
+    case(
+        (
+            clause.type == ClauseType.PURCHASE_THRESHOLD,
+            _rows(Purchase.__table__, *PurchaseFacts._fields, counting=counting(bindparam("supposed", type_=Integer))),
+        )
+    ),
     _rows(ContractOption.__table__, "id", "ends_on", "exercised_on"),
     _rows(Adjustment.__table__, "effective_on", "delta", "recorded_on"),
     _rows(Closure.__table__, "effective_on"),
@@ -91,10 +101,11 @@ _FACTS = (
 contract, and the mapper's part in the millions of rows of the daily check is larger than ours."""
 
 
-def load_facts(session: Session, contract_ids: Sequence[str]) -> dict[str, ContractFacts]:
-    """The facts of contracts by id; voided rows are left out, and what the session has not flushed is not seen. A few
-    thousand ids at a time keep memory small."""
-    rows = session.execute(_FACTS, {"contract_ids": contract_ids}).all()
+def load_facts(session: Session, contract_ids: Sequence[str], supposed: int = 0) -> dict[str, ContractFacts]:
+    """The facts of contracts by id; what does not count is left out, and what the session has not flushed is not seen.
+    A few thousand ids at a time keep memory small. `supposed` is the number of an import that is looked at as if it
+    were active already."""
+    rows = session.execute(_FACTS, {"contract_ids": contract_ids, "supposed": supposed}).all()
     lead_days = lead_days_of(session, {row.path for row in rows})
     return {row.id: _contract_facts(row, lead_days[row.path]) for row in rows}
 

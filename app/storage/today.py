@@ -16,6 +16,7 @@ from app.rules.reminders import Muting
 from app.rules.status import Status
 from app.storage.contracts import listed
 from app.storage.judgements import within
+from app.storage.ledger_rows import counting
 from app.storage.models import (
     Contract,
     JobRun,
@@ -173,7 +174,7 @@ def bought(session: Session, trees: Sequence[str], since: datetime, on: date, li
         _recorded_since(Purchase.contract_id, on),
         Purchase.recorded_on >= on,
         Purchase.created_at > since,
-        Purchase.voided_at.is_(None),
+        counting(),
         within(trees),
     )
     groups = (Contract.id, Contract.reference, Procurement.title, Supplier.name)

@@ -28,7 +28,10 @@ class Supplier(Versioned, Table):
 
 
 class Procurement(Versioned, Table):
-    """The purchase that was put out to tender; one procurement is one lot."""
+    """The purchase that was put out to tender; one procurement is one lot.
+
+    `ocid` names it in open data where it came from there; others are named by their own id.
+    """
 
     __tablename__ = "procurement"
 
@@ -44,9 +47,15 @@ class Procurement(Versioned, Table):
     procedure: Mapped[str | None]
     notice_id: Mapped[str | None]
     no_clause_reason: Mapped[str | None]
+    ocid: Mapped[str | None] = mapped_column(String(200))
     created_at: Mapped[datetime]
 
-    __table_args__ = (one_of("kind", ProcurementKind), Index(None, "unit_id", "id"), Index(None, "signed_on"))
+    __table_args__ = (
+        one_of("kind", ProcurementKind),
+        Index(None, "unit_id", "id"),
+        Index(None, "signed_on"),
+        Index(None, "ocid"),
+    )
 
 
 class Clause(Table):
@@ -84,6 +93,7 @@ class Contract(Versioned, Table):
 
     `registered_on` is the day it came into the service, `last_recorded_on` the last day anything was recorded on it.
     Of a ledger only rows with one of its accounts, service classes and buying units belong to it, where it names any.
+    `ocds_id` is its id in open data where it came from there.
     """
 
     __tablename__ = "contract"
@@ -108,6 +118,7 @@ class Contract(Versioned, Table):
     ledger_accounts: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     ledger_service_classes: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
     ledger_buying_units: Mapped[list[str]] = mapped_column(JSON, server_default="[]")
+    ocds_id: Mapped[str | None] = mapped_column(String(200))
     registered_on: Mapped[date]
     last_recorded_on: Mapped[date]
     created_at: Mapped[datetime]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.storage.models.table import Id, Table
@@ -10,9 +10,11 @@ from app.storage.models.table import Id, Table
 
 class Company(Table):
     """A company as the company register knew it at `fetched_at`; `found` is false where it knew none of this number
-    (municipalities, associations and foundations are not in it).
+    (municipalities, associations and foundations are not in it), and as long as it was not asked.
 
-    `situations` are codes of rules.codes.CompanySituation: a bankruptcy is a risk for the obligation.
+    `forms` says what kind of company it is, by language. `situations` are what puts its obligations at risk: of each
+    the `code` of rules.codes.CompanySituation, `since` (the day of the register's entry, or null) and `seen_on`, the
+    day on which it was first seen here. `ask_at` is when the register is to be asked next.
     """
 
     __tablename__ = "company"
@@ -20,9 +22,12 @@ class Company(Table):
     business_id: Mapped[str] = mapped_column(String(20), primary_key=True)
     found: Mapped[bool]
     name: Mapped[str | None]
-    form: Mapped[str | None] = mapped_column(String(200))
-    situations: Mapped[list[str]] = mapped_column(JSON)
-    fetched_at: Mapped[datetime]
+    forms: Mapped[dict[str, str]] = mapped_column(JSON)
+    situations: Mapped[list[dict[str, str | None]]] = mapped_column(JSON)
+    fetched_at: Mapped[datetime | None]
+    ask_at: Mapped[datetime]
+
+    __table_args__ = (Index(None, "ask_at"),)
 
 
 class CalendarFeed(Table):

@@ -1,0 +1,134 @@
+"""Reads files into imports: a ledger chunk by chunk, each in a short transaction; and clears away what is over."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import structlog
+
+from app.rules.codes import ImportKind, ImportStatus
+from app.rules.errors import DomainError
+from app.services import import_runs, imports, ledger_imports, ledger_staging
+from app.services.acting import Act
+from app.services.import_runs import NewFile
+from app.services.ledger_staging import Staging
+from app.sources.files import FileUnreadable
+from app.sources.ledgers import Ledger, open_ledger
+from app.storage.models import ImportRun
+from app.storage.session import Database
+
+log = structlog.get_logger()
+ActNow = Callable[[], Act]
+"""Who acts, and the present moment: a long file is read over many of them."""
+Progress = Callable[[int, int], None]
+"""Told how many bytes of how many were read."""
+
+
+def new_file(path: Path, name: str) -> NewFile:
+    """Size and digest of a file that came in under this name."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return NewFile(name, digest, path.stat().st_size)
+
+
+def start(database: Database, kind: ImportKind, path: Path, name: str, root_id: str | None, act: Act) -> str:
+    """A new import, being read; its id."""
+    file = new_file(path, name)
+    with database.writing() as session:
+        return imports.start(session, kind, file, root_id, act).id
+
+
+def read(
+    database: Database,
+    import_id: str,
+    path: Path,
+    act_now: ActNow,
+    *,
+    unit_id: str | None = None,
+    owner: str | None = None,
+    progress: Progress | None = None,
+) -> None:
+    """Reads the file of a started import, until it is ready to be looked at. What stops it is kept with it, and
+    raised."""
+    try:
+        with database.reading() as session:
+            run = import_runs.find(session, import_id, act_now())
+        if run.kind == ImportKind.PURCHASES:
+            _read_ledger(database, run, open_ledger(path), act_now, progress)
+            return
+        with database.writing() as session:
+            run = import_runs.find(session, import_id, act_now(), lock=True)
+            imports.stage(session, run, path, act_now(), unit_id=unit_id, owner=owner)
+    except DomainError as error:
+        _fail(database, import_id, error.code, error.values, act_now())
+        raise
+    except Exception:
+        log.exception("import_not_read", import_id=import_id)
+        _fail(database, import_id, "internal", {}, act_now())
+        raise
+
+
+def _fail(database: Database, import_id: str, code: str, values: Mapping[str, object], act: Act) -> None:
+    with database.writing() as session:
+        run = import_runs.find(session, import_id, act, lock=True)
+        if run.status == ImportStatus.READING:
+            import_runs.fail(session, run, code, values, act)
+
+
+def _read_ledger(
+    database: Database, run: ImportRun, ledger: Ledger, act_now: ActNow, progress: Progress | None
+) -> None:
+    if ledger.lacks:
+        raise FileUnreadable("ledger_lacks_columns", columns=", ".join(ledger.lacks))
+    act = act_now()
+    with database.writing() as session:
+        run = import_runs.find(session, run.id, act, lock=True)
+        run.layout = ledger.layout
+        places = ledger_staging.attachments(session, run.root_id, act)
+    staging = Staging(run, places, act)
+    for chunk in ledger.chunks(places.concerns, ledger_staging.objection):
+        staging.act = act_now()
+        with database.writing() as session:
+            if not staging.take(session, chunk):
+                return
+        if progress is not None:
+            progress(chunk.read_bytes, ledger.size)
+    _correct(database, ledger, staging)
+    _finish(database, run.id, staging, act_now())
+
+
+def _correct(database: Database, ledger: Ledger, staging: Staging) -> None:
+    """Finds rows that are earlier ones corrected. Only where a voucher has both old and new rows is the ledger read a
+    second time, to know which of the old ones are still in it."""
+    with database.reading() as session:
+        doubtful = ledger_imports.suspects(session, staging.with_history, staging.number)
+    if not doubtful:
+        return
+    wanted = set().union(*doubtful.values())
+    present = ledger_imports.keys_of(ledger.chunks(staging.attachments.concerns, ledger_staging.objection), wanted)
+    for contract_id, vouchers in doubtful.items():
+        with database.writing() as session:
+            staging.counts["no_longer_there"] += ledger_imports.match_corrections(
+                session, contract_id, staging.number, vouchers, present
+            )
+
+
+def _finish(database: Database, import_id: str, staging: Staging, act: Act) -> None:
+    with database.reading() as session:
+        contract_ids = ledger_imports.touched(session, staging.number)
+    for some in ledger_imports.chunks(contract_ids, ledger_imports.JUDGED_AT_A_TIME):
+        with database.writing() as session:
+            staging.counts["corrected"] += ledger_imports.foresee(session, staging.number, some, act)
+    staging.counts["new"] -= staging.counts["corrected"]
+    with database.writing() as session:
+        run = import_runs.find(session, import_id, act, lock=True)
+        if run.status == ImportStatus.READING:
+            import_runs.ready(session, run, act, rows=staging.rows, counts=staging.told())
+
+
+def sweep(database: Database, act_now: Callable[[], Act]) -> None:
+    """Clears away what discarded, failed and undone imports left, a little at a time."""
+    more = True
+    while more:
+        with database.writing() as session:
+            more = imports.sweep(session, act_now())

@@ -1,0 +1,252 @@
+"""Staging a ledger: each row goes to its contract, to whom must decide, or back with a reason; nothing counts yet.
+
+What stays in memory is a few bytes for each row that concerns a contract, however long the ledger. Nobody waits for it
+meanwhile: each chunk is a short transaction of its own.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from app.rules.attachment import Attached, Attachments, Bought, Candidate, Held, Unattached, same
+from app.rules.codes import HeldReason
+from app.schemas.text import holds_control_characters, holds_identity_code
+from app.services import import_runs
+from app.services.acting import ROLES, Act, Permission
+from app.services.import_runs import Refusal
+from app.sources.ledgers import Chunk, LedgerRow
+from app.sources.occurrences import Occurrences
+from app.storage import attachments as candidates
+from app.storage import held_rows, ledger_rows, units
+from app.storage.ledger_rows import VOUCHER_LENGTH, Staged
+from app.storage.models import ImportRun, new_id
+
+NO_VOUCHER = "0" * VOUCHER_LENGTH
+TOTALS_ROW = "totals_row"
+"""A row that sums up the others: nothing of it is lost, and nobody has to look at it."""
+LONGEST = {"contract_number": 200, "account": 100, "service_class": 200, "buying_unit": 200}
+"""Signs kept of what a held row says."""
+
+
+def attachments(session: Session, root_id: str | None, act: Act) -> Attachments:
+    """The contracts that rows of the organisation's ledger may go to: those that the actor may write to."""
+    trees = None if root_id is None else [units.path_of(session, root_id)]
+    members, roles = candidates.members(session), ROLES[Permission.CONTRACTS]
+    found = [
+        Candidate(
+            row.id,
+            row.reference,
+            None if row.foreign else row.identifier,
+            frozenset(members.get(row.id, ())),
+            row.starts_on,
+            row.effective_end_on,
+            *(
+                frozenset(map(same, names))
+                for names in (row.ledger_accounts, row.ledger_service_classes, row.ledger_buying_units)
+            ),
+        )
+        for row in candidates.threshold_contracts(session, trees)
+        if act.actor.has_role(roles, row.unit_path, row.procurement_unit_path)
+    ]
+    roots = units.roots(session) if root_id is None else [root_id]
+    return Attachments(found, candidates.remembered(session, roots))
+
+
+def objection(text: str) -> str | None:
+    """Why a row with this text may not be kept."""
+    if holds_identity_code(text):
+        return "identity_code"
+    return "control_characters" if holds_control_characters(text, lines=True) else None
+
+
+def row_key(row: LedgerRow, seen: Occurrences) -> str:
+    """The name of a row in its contract: equal rows of one file are two purchases, those of two files are one. It
+    begins with the row's voucher, so that a corrected row is known by what it replaces."""
+    voucher = NO_VOUCHER if row.voucher is None else row.voucher.hex()[:VOUCHER_LENGTH]
+    key, times = row.key.hex()[:40], seen.count(row.key)
+    return f"{voucher}:{key}" if times == 1 else f"{voucher}:{key}/{times}"
+
+
+@dataclass(slots=True)
+class _Sorted:
+    """A chunk's rows by what is to become of them."""
+
+    by_contract: dict[str, list[Staged]]
+    held: list[dict[str, object]]
+    refused: list[Refusal]
+
+
+class Staging:
+    """One ledger being read into an import."""
+
+    def __init__(self, run: ImportRun, attachments: Attachments, act: Act) -> None:
+        self.number, self.layout, self.attachments, self.act = run.number, run.layout or "", attachments, act
+        self.run = run
+        self.counts: Counter[str] = Counter()
+        self.rows = 0
+        self._seen = Occurrences()
+        self._touched: set[str] = set()
+        self._with_history: set[str] = set()
+        self._elsewhere: dict[str, Counter[tuple[date, int]]] = {}
+        self._met: set[str] = set()
+        self._any_held: bool | None = None
+
+    @property
+    def with_history(self) -> list[str]:
+        """Contracts that this ledger adds to and that had rows of ledgers before."""
+        return sorted(self._with_history & self._touched)
+
+    def take(self, session: Session, chunk: Chunk) -> bool:
+        """Stages a chunk; False where somebody discarded the import meanwhile."""
+        found = self._sort(chunk)
+        self._meet(session, found.by_contract)
+        self._leave_known(session, found)
+        self._hold_recorded(found)
+        new = sorted(row for rows in found.by_contract.values() for row in rows)
+        self._touch(session, found.by_contract)
+        ledger_rows.add_staged(session, new, [new_id() for _ in new], self.number, self.act.today, self.act.now)
+        held_rows.add_held(session, found.held)
+        import_runs.refuse(session, self.run, found.refused)
+        self.counts["new"] += len(new)
+        self.counts["held"] += len(found.held)
+        self.rows += len(chunk.rows) + len(chunk.unreadable) + chunk.unconcerned
+        progress = {"read_bytes": chunk.read_bytes, "rows": self.rows, "counts": self.told()}
+        return ledger_rows.advance(session, self.number, progress | {"touched_at": self.act.now})
+
+    def told(self) -> dict[str, int]:
+        return {name: count for name, count in sorted(self.counts.items()) if count}
+
+    def _sort(self, chunk: Chunk) -> _Sorted:
+        found = _Sorted(defaultdict(list), [], [])
+        self.counts[Unattached.NO_CONTRACT] += chunk.unconcerned
+        for odd in chunk.unreadable:
+            if odd.reason == TOTALS_ROW:
+                self.counts[TOTALS_ROW] += 1
+            else:
+                self._refuse(found, Refusal(odd.line, odd.reason, odd.cells))
+        for row in chunk.rows:
+            self._place(row, found)
+        return found
+
+    def _place(self, row: LedgerRow, found: _Sorted) -> None:
+        if row.on_date > self.act.today:
+            self._refuse(found, Refusal(row.line, "on_date_after_today", _cells(row), "on_date"))
+            return
+        key = row_key(row, self._seen)
+        place = self.attachments.place(_bought(row))
+        match place:
+            case Attached(contract_id):
+                staged = Staged(contract_id, row.on_date, row.amount_cents, row.reference, key)
+                found.by_contract[contract_id].append(staged)
+            case Held(reason, contract_ids):
+                found.held.append(self._held(row, key, reason, contract_ids))
+            case _:
+                self.counts[place] += 1
+
+    def _refuse(self, found: _Sorted, refusal: Refusal) -> None:
+        self.counts["refused"] += 1
+        found.refused.append(refusal)
+
+    def _held(self, row: LedgerRow, key: str, reason: HeldReason, contract_ids: Sequence[str]) -> dict[str, object]:
+        texts = {name: _short(getattr(row, name), most) for name, most in LONGEST.items()}
+        return {
+            "id": new_id(),
+            "number": self.number,
+            "line": row.line,
+            "reason": reason,
+            "row_key": key,
+            "business_id": row.business_id,
+            "on_date": row.on_date,
+            "amount_cents": row.amount_cents,
+            "reference": row.reference,
+            "candidates": list(contract_ids),
+            **texts,
+        }
+
+    def _meet(self, session: Session, contract_ids: Collection[str]) -> None:
+        """What has to be known of contracts that come along for the first time."""
+        new = sorted(set(contract_ids) - self._met)
+        if not new:
+            return
+        self._met.update(new)
+        self._with_history |= ledger_rows.with_history(session, new)
+        for contract_id in new:
+            recorded = ledger_rows.from_elsewhere(session, contract_id, self.number, self.layout)
+            if recorded:
+                self._elsewhere[contract_id] = recorded
+
+    def _leave_known(self, session: Session, found: _Sorted) -> None:
+        """Rows that are there already, or that a person is or was asked about, are not taken a second time."""
+        asked = self._asked(session, [row.row_key for rows in found.by_contract.values() for row in rows], found.held)
+        old = sorted(self._with_history & set(found.by_contract))
+        keys = [row.row_key for contract_id in old for row in found.by_contract[contract_id]]
+        known = ledger_rows.known_keys(session, old, keys) if keys else set()
+        for contract_id, rows in list(found.by_contract.items()):
+            new = [row for row in rows if (contract_id, row.row_key) not in known and row.row_key not in asked]
+            self.counts["already_there"] += len(rows) - len(new)
+            if new:
+                found.by_contract[contract_id] = new
+            else:
+                del found.by_contract[contract_id]
+        waiting = [row for row in found.held if row["row_key"] not in asked]
+        self.counts["already_there"] += len(found.held) - len(waiting)
+        found.held = waiting
+
+    def _asked(self, session: Session, keys: Sequence[str], held: Sequence[Mapping[str, object]]) -> set[str]:
+        if self._any_held is None:
+            self._any_held = held_rows.any_held(session)
+        if not self._any_held:
+            return set()
+        return held_rows.held_keys(session, [*keys, *(str(row["row_key"]) for row in held)])
+
+    def _hold_recorded(self, found: _Sorted) -> None:
+        """A purchase of the same day and amount that came from elsewhere may be the same one: nobody guesses."""
+        for contract_id in self._elsewhere.keys() & found.by_contract.keys():
+            recorded, new = self._elsewhere[contract_id], []
+            for row in found.by_contract[contract_id]:
+                if recorded[row.on_date, row.amount_cents] > 0:
+                    recorded[row.on_date, row.amount_cents] -= 1
+                    found.held.append(self._recorded(row))
+                else:
+                    new.append(row)
+            found.by_contract[contract_id] = new
+
+    def _recorded(self, row: Staged) -> dict[str, object]:
+        return {
+            "id": new_id(),
+            "number": self.number,
+            "line": 0,
+            "reason": HeldReason.LOOKS_RECORDED,
+            "row_key": row.row_key,
+            "on_date": row.on_date,
+            "amount_cents": row.amount_cents,
+            "reference": row.reference,
+            "candidates": [row.contract_id],
+            **dict.fromkeys(("business_id", *LONGEST)),
+        }
+
+    def _touch(self, session: Session, by_contract: Mapping[str, Sequence[Staged]]) -> None:
+        new = {contract_id for contract_id, rows in by_contract.items() if rows} - self._touched
+        ledger_rows.touch(session, self.number, new)
+        self._touched |= new
+
+
+def _bought(row: LedgerRow) -> Bought:
+    return Bought(row.contract_number, row.business_id, row.on_date, row.account, row.service_class, row.buying_unit)
+
+
+def _cells(row: LedgerRow) -> list[str]:
+    return [
+        row.business_id or "",
+        row.on_date.isoformat(),
+        f"{Decimal(row.amount_cents) / 100:.2f}",
+        row.reference or "",
+    ]
+
+
+def _short(text: str | None, most: int) -> str | None:
+    return None if text is None else text[:most]
