@@ -20,11 +20,13 @@ def upgrade() -> None:
         sa.Column("business_id", sa.String(length=20), nullable=False),
         sa.Column("found", sa.Boolean(), nullable=False),
         sa.Column("name", sa.Text(), nullable=True),
-        sa.Column("form", sa.String(length=200), nullable=True),
+        sa.Column("forms", sa.JSON(), nullable=False),
         sa.Column("situations", sa.JSON(), nullable=False),
-        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("fetched_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ask_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("business_id", name=op.f("pk_company")),
     )
+    op.create_index(op.f("ix_company_ask_at"), "company", ["ask_at"])
     op.create_table(
         "calendar_feed",
         sa.Column("id", sa.String(length=32), nullable=False),
@@ -197,6 +199,9 @@ def upgrade() -> None:
     )
     for column in ("ledger_accounts", "ledger_service_classes", "ledger_buying_units"):
         op.add_column("contract", sa.Column(column, sa.JSON(), server_default="[]", nullable=False))
+    op.add_column("contract", sa.Column("ocds_id", sa.String(length=200), nullable=True))
+    op.add_column("procurement", sa.Column("ocid", sa.String(length=200), nullable=True))
+    op.create_index(op.f("ix_procurement_ocid"), "procurement", ["ocid"], unique=False)
     op.add_column("purchase", sa.Column("import_number", NUMBER, nullable=True))
     op.add_column("purchase", sa.Column("replaced_in", NUMBER, nullable=True))
     op.drop_index("ix_purchase_facts", table_name="purchase")
