@@ -13,5 +13,12 @@ IMPORTS: dict[str, Text] = {
         "Export the ledger once more with these columns."
     ),
     "purchase_replaced": msgid("A later ledger has corrected this purchase. Correct the newer one."),
+    "held_row_decided": msgid("Someone has decided on this purchase meanwhile. Look at the next one."),
+    "contract_not_candidate": msgid("The purchase cannot belong to this contract. Choose one of those offered."),
+    "remembers_nothing": msgid(
+        "Choose what to remember among what this purchase says: the supplier or the contract number, and what else "
+        "tells such purchases from others."
+    ),
+    "rule_revoked": msgid("This rule was revoked already."),
     "import_unit_required": msgid("Choose the unit whose file this is."),
 }

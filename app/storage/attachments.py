@@ -62,3 +62,23 @@ def remembered(session: Session, root_ids: Sequence[str]) -> list[Remembered]:
     columns = [getattr(AttachmentRule, name) for name in Remembered._fields]
     statement = select(*columns).where(AttachmentRule.root_id.in_(root_ids), AttachmentRule.revoked_at.is_(None))
     return [Remembered(*row) for row in session.execute(statement.order_by(AttachmentRule.id))]
+
+
+def rules_in_force(session: Session, root_ids: Sequence[str] | None) -> Sequence[Any]:
+    """Rules of these organisations (None: of all) with what names their contract, the newest first."""
+    statement = (
+        select(AttachmentRule, Contract.reference, Supplier.name.label("supplier_name"))
+        .outerjoin(Contract, Contract.id == AttachmentRule.contract_id)
+        .outerjoin(Supplier, Supplier.id == Contract.supplier_id)
+        .where(AttachmentRule.revoked_at.is_(None))
+        .order_by(AttachmentRule.id.desc())
+    )
+    if root_ids is not None:
+        statement = statement.where(AttachmentRule.root_id.in_(root_ids))
+    return session.execute(statement).all()
+
+
+def path_of(session: Session, contract_id: str) -> str:
+    """The path of a contract's own unit."""
+    wanted = select(StoredJudgement.unit_path).where(StoredJudgement.contract_id == contract_id)
+    return session.execute(wanted).scalar_one()

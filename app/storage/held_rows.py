@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.rules.codes import ImportStatus
+from app.storage import keyset
 from app.storage.lists import listed
-from app.storage.models import HeldRow
+from app.storage.models import Contract, HeldRow, ImportRun, Procurement, StoredJudgement, Supplier, Unit
 
 KEYS = listed("row_keys")
 
@@ -36,3 +38,84 @@ def waiting_count(session: Session, number: int) -> int:
     """Purchases of an import that wait for a decision."""
     waiting = (HeldRow.number == number, HeldRow.decided_at.is_(None))
     return session.execute(select(func.count()).where(*waiting)).scalar_one()
+
+
+COLUMNS = (
+    HeldRow.id,
+    HeldRow.line,
+    HeldRow.reason,
+    HeldRow.contract_number,
+    HeldRow.business_id,
+    HeldRow.on_date,
+    HeldRow.amount_cents,
+    HeldRow.reference,
+    HeldRow.account,
+    HeldRow.service_class,
+    HeldRow.buying_unit,
+    HeldRow.candidates,
+    HeldRow.number,
+    ImportRun.id.label("import_id"),
+    ImportRun.root_id,
+    ImportRun.actor_id,
+    ImportRun.kind,
+    Unit.path,
+)
+OLDEST_FIRST = keyset.Sort((HeldRow.id,))
+
+
+def waiting(session: Session, root_ids: Sequence[str] | None, actor_id: str, page: keyset.Page) -> keyset.Slice:
+    """A page of the purchases that wait, of active imports of these organisations (None: of all) or of the actor."""
+    statement = _with_import().where(HeldRow.decided_at.is_(None), ImportRun.status == ImportStatus.ACTIVE)
+    if root_ids is not None:
+        statement = statement.where(ImportRun.root_id.in_(root_ids) | (ImportRun.actor_id == actor_id))
+    return keyset.fetch(session, statement, OLDEST_FIRST, page)
+
+
+def with_import(session: Session, held_id: str) -> Any:
+    """COLUMNS of a purchase that waits in an active import, or None."""
+    wanted = _with_import().where(HeldRow.id == held_id, ImportRun.status == ImportStatus.ACTIVE)
+    return session.execute(wanted).one_or_none()
+
+
+def lock(session: Session, held_ids: Sequence[str]) -> Sequence[HeldRow]:
+    """The rows for deciding on them, in the order of their ids."""
+    statement = select(HeldRow).where(HeldRow.id.in_(held_ids)).order_by(HeldRow.id).with_for_update(of=HeldRow)
+    return session.scalars(statement.execution_options(populate_existing=True)).all()
+
+
+def alike(session: Session, number: int, business_id: str | None, limit: int) -> Sequence[Any]:
+    """COLUMNS of the purchases of an import's supplier that wait."""
+    statement = _with_import().where(
+        HeldRow.number == number, HeldRow.decided_at.is_(None), HeldRow.business_id.is_not_distinct_from(business_id)
+    )
+    return session.execute(statement.order_by(HeldRow.id).limit(limit)).all()
+
+
+def references(session: Session, contract_ids: Sequence[str]) -> dict[str, Any]:
+    """By id, what a person knows contracts by: reference, supplier, title, days; and their units' paths."""
+    columns = (
+        Contract.id,
+        Contract.reference,
+        Supplier.name.label("supplier_name"),
+        Procurement.title,
+        Contract.starts_on,
+        StoredJudgement.effective_end_on,
+        StoredJudgement.unit_path,
+        StoredJudgement.procurement_unit_path,
+    )
+    statement = (
+        select(*columns)
+        .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
+        .join(Procurement, Procurement.id == Contract.procurement_id)
+        .join(Supplier, Supplier.id == Contract.supplier_id)
+        .where(Contract.id.in_(contract_ids))
+    )
+    return {row.id: row for row in session.execute(statement)}
+
+
+def _with_import() -> keyset.Rows:
+    return (
+        select(*COLUMNS)
+        .join(ImportRun, ImportRun.number == HeldRow.number)
+        .outerjoin(Unit, Unit.id == ImportRun.root_id)
+    )
