@@ -30,6 +30,8 @@ MAX_CENTS = 10**14 - 1
 """Of money, as schemas.fields takes it: twelve digits before the point."""
 MAX_FACTS = 1000
 """Told of one draft: some for the procurement, and a handful for each of its contracts."""
+MAX_DOCUMENTS = 100
+"""Remembered of one draft: a procurement has a notice, its corrections and that of its result."""
 SourceKey = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 FactText = Annotated[str, StringConstraints(max_length=TEXT)]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
@@ -110,10 +112,25 @@ class DraftSource(Input):
     version: Line | None = Field(None, description="Its version.", examples=["01"])
     issued_on: Day | None = Field(None, description="Day it was sent out.", examples=["2018-02-20"])
     is_award: bool = Field(False, description="Whether it tells of contracts made.", examples=[True])
+    documents: list[Line] = Field(
+        default_factory=list,
+        max_length=MAX_DOCUMENTS,
+        description="Every document with its version that has gone into the draft.",
+        examples=[["2018-012345/01"]],
+    )
 
     @property
     def age(self) -> tuple[date, str]:
         return self.issued_on or FIRST_DAY, self.version or ""
+
+    @property
+    def name(self) -> str:
+        """The document with its version."""
+        return f"{self.document or ''}/{self.version or ''}"[:LINE]
+
+    @property
+    def known_documents(self) -> set[str]:
+        return {self.name, *self.documents}
 
 
 class ImportedDraft(Input):
@@ -141,10 +158,15 @@ class ImportedDraft(Input):
             names.append("clause")
         for number, contract in enumerate(self.contracts):
             lacking = [name for name in ("reference", "starts_on", "ends_on") if getattr(contract, name) is None]
-            if contract.supplier is None or not (contract.supplier.business_id or contract.supplier.identifier):
+            if not _is_identified(contract.supplier):
                 lacking.append("supplier.business_id")
+            lacking += [f"parties.{n}.business_id" for n, one in enumerate(contract.parties) if not _is_identified(one)]
             names += [f"contracts.{number}.{name}" for name in (*lacking, "owner.email")]
         return names
+
+
+def _is_identified(one: ImportedCompany | None) -> bool:
+    return one is not None and bool(one.business_id or (one.identifier_scheme and one.identifier))
 
 
 def line(text: str | None, longest: int = LINE) -> str | None:

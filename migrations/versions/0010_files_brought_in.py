@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("status", sa.String(length=40), nullable=False),
         sa.Column("content", sa.JSON(), nullable=False),
+        sa.Column("before", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("procurement_id", sa.String(length=32), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),

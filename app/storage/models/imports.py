@@ -187,6 +187,8 @@ class Draft(Versioned, Table):
     title: Mapped[str]
     status: Mapped[Code]
     content: Mapped[dict[str, Any]] = mapped_column(JSON)
+    before: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    """`number` and `content` before the import that changed it last: undoing that import puts them back."""
     procurement_id: Mapped[str | None] = mapped_column(ForeignKey("procurement.id"))
     created_at: Mapped[datetime]
     decided_at: Mapped[datetime | None]
