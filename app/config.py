@@ -1,6 +1,7 @@
 """Settings from the environment; a wrong value stops the start with a sentence that names the variable."""
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
+from stdnum.fi import ytunnus
 
+from app.sources.companies import register_address
 from app.sources.providers import Provider, provider_settings
 from notifications.smtp import SmtpSettings, smtp_settings
 
@@ -35,8 +38,14 @@ class Settings:
     check_at: time
     log_format: str
     oidc: Provider | None = None
+    company_register: str | None = None
+    """Where the company register is; None: nobody is asked."""
     demo: bool = False
     """Whether the log-in page offers the users of the demo."""
+    ocid_prefix: str = ""
+    """What ids of procurements in open data begin with; empty: the host of `base_url`."""
+    business_id: str | None = None
+    """The city's own, for open data."""
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False) -> Settings:
@@ -53,7 +62,10 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
         check_at=_check_at(get("SIEPP_CHECK_AT") or "07:00"),
         log_format=_log_format(get("SIEPP_LOG_FORMAT") or "text"),
         oidc=_oidc(environ),
+        company_register=_company_register(environ),
         demo=demo,
+        ocid_prefix=_ocid_prefix(get("SIEPP_OCID_PREFIX") or ""),
+        business_id=_business_id(get("SIEPP_BUSINESS_ID") or ""),
     )
 
 
@@ -108,6 +120,13 @@ def _oidc(environ: Mapping[str, str]) -> Provider | None:
         raise SettingWrong(str(error)) from None
 
 
+def _company_register(environ: Mapping[str, str]) -> str | None:
+    try:
+        return register_address(environ)
+    except ValueError as error:
+        raise SettingWrong(str(error)) from None
+
+
 def _mail_from(value: str) -> str:
     if "@" not in parseaddr(value)[1] or "\n" in value or "\r" in value:
         raise SettingWrong("SIEPP_MAIL_FROM must be an e-mail address, such as SIEPP <siepp@example.org>.")
@@ -133,3 +152,17 @@ def _log_format(value: str) -> str:
     if value not in {"text", "json"}:
         raise SettingWrong("SIEPP_LOG_FORMAT must be text or json.")
     return value
+
+
+def _ocid_prefix(value: str) -> str:
+    if value and not re.fullmatch(r"ocds-[a-z0-9]{6}", value):
+        raise SettingWrong(
+            "SIEPP_OCID_PREFIX must be the prefix that Open Contracting Partnership registered, such as ocds-213czf."
+        )
+    return value
+
+
+def _business_id(value: str) -> str | None:
+    if value and not ytunnus.is_valid(value):
+        raise SettingWrong("SIEPP_BUSINESS_ID must be a Finnish business ID, such as 0201256-6.")
+    return ytunnus.format(ytunnus.validate(value)) if value else None

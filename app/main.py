@@ -18,6 +18,7 @@ from app.api import (
     notes,
     obligations,
     observations,
+    open_data,
     operations,
     options,
     outcomes,
@@ -65,6 +66,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     users.router,
     handovers.router,
     procurements.router,
+    open_data.router,
     contracts.router,
     options.router,
     outcomes.router,  # before projects: /projects/export is no project

@@ -45,7 +45,7 @@ def import_file(file: Path | None, unit_id: str | None, dry_run: bool) -> None:
     """
     read = _reader(file)
     with writing() as (session, act):
-        report = read(session, _organisation(session, unit_id), act, dry_run)
+        report = read(session, organisation(session, unit_id), act, dry_run)
     if dry_run:
         click.echo("Dry run: nothing was changed.")
     _print_report(report)
@@ -85,7 +85,7 @@ def _import_rows(session: Session, rows: Any, unit_id: str, act: Act, dry_run: b
         raise click.ClickException(f"Nothing was imported. {' '.join(named)}{rest}") from None
 
 
-def _organisation(session: Session, unit_id: str | None) -> str:
+def organisation(session: Session, unit_id: str | None) -> str:
     """The unit named or, where there is one organisation only, its root."""
     if unit_id is not None:
         return unit_id
@@ -131,7 +131,7 @@ def export_file(out: Path | None, unit_id: str | None) -> None:
     if suffix not in {".json", ".csv", ".xlsx"}:
         raise click.ClickException("The name of the file ends with .json, .csv or .xlsx.")
     with writing() as (session, act):
-        document = export_outcomes(session, act_within(session, _organisation(session, unit_id), act))
+        document = export_outcomes(session, act_within(session, organisation(session, unit_id), act))
         now = act.now
     if out is None:
         click.echo(_as_text(document))

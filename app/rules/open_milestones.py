@@ -1,9 +1,9 @@
-"""What open data tells of an obligation: what is due by when, and whether it was done. Never whose work it was, or when.
+"""What open data tells of an obligation: what is due by when, and whether it was done. Never by whom, or when.
 
 Whoever keeps every release that was ever published could tell by the difference on which day a job began or its months
 were full. So the due days are those that the clause, the contract and its purchases give, and not those of an
-obligation with its jobs (a job that broke off moves them); and whether something was done is told as it stood at the end
-of a quarter, once the reports of that quarter are in. It is the day for which the public tables are made, too.
+obligation with its jobs (a job that broke off moves them); and whether something was done is told as it stood at the
+end of a quarter, once the reports of that quarter are in. It is the day for which the public tables are made, too.
 """
 
 from collections import Counter
@@ -78,10 +78,10 @@ def _milestones(owed: Judgement, was: Judgement, on: date) -> Iterator[OpenMiles
     done = [chain for chain in was.outlook.chains if chain.in_time]
     started = sum(chain.first_start <= on for chain in done)
     completed = sum(chain_state(chain, on) is ChainState.COMPLETED for chain in done)
-    starts = owed.outlook.unit_latest_starts
-    end = owed.standing.effective_end_on
+    starts, clause = owed.outlook.unit_latest_starts, owed.outlook.facts.clause
+    full_by = Counter(_full_by(day, clause, owed.standing.effective_end_on) for day in starts)
     yield from _step(Step.START, Counter(starts), started, on)
-    yield from _step(Step.COMPLETE, Counter(_full_by(day, owed.outlook.facts.clause, end) for day in starts), completed, on)
+    yield from _step(Step.COMPLETE, full_by, completed, on)
 
 
 def _full_by(latest_start: date, clause: ClauseFacts, effective_end: date) -> date:

@@ -56,8 +56,13 @@ def preview(session: Session, draft: RegistrationDraft, act: Act) -> Preview | N
 
 def wordings(clause: Clause) -> tuple[Wording, ...]:
     """A clause in every language of tenders."""
-    terms = WordedTerms(**{name: getattr(clause, name) for name in WordedTerms.__dataclass_fields__})
+    terms = worded(clause)
     return tuple(clause_wording(terms, language) for language in WORDED)
+
+
+def worded(clause: Clause) -> WordedTerms:
+    """What a clause is worded from."""
+    return WordedTerms(**{name: getattr(clause, name) for name in WordedTerms.__dataclass_fields__})
 
 
 def _contract(

@@ -1,0 +1,93 @@
+"""Procurements with all that open data tells of them, some at a time."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, Select, select
+from sqlalchemy.orm import Session, aliased
+
+from app.rules.facts import ClauseType
+from app.storage import keyset, units
+from app.storage.ledger_rows import counting
+from app.storage.models import Adjustment, Clause, Closure, Contract, Party, Procurement, Purchase, Supplier, Unit
+
+OLDEST_FIRST = keyset.Sort((Procurement.id,))
+"""New procurements come last: who reads page by page meanwhile misses none."""
+Root = aliased(Unit)
+_UNITS = (Unit.id.label("unit_id"), Unit.name.label("unit_name"), Root.name.label("organisation"))
+
+
+class Parts(NamedTuple):
+    """What hangs on contracts, by their id, each in the order in which it was recorded."""
+
+    parties: dict[str, list[Any]]
+    adjustments: dict[str, list[Any]]
+    closures: dict[str, list[Any]]
+    purchases: dict[str, list[Any]]
+
+
+def page_of(session: Session, trees: Sequence[str] | None, page: keyset.Page) -> keyset.Slice:
+    """Rows of Procurement, Clause (None without one), the unit's id and name and its organisation's name."""
+    statement = (
+        select(Procurement, Clause, Procurement.id.label("id"), *_UNITS)
+        .join(Unit, Unit.id == Procurement.unit_id)
+        .join(Root, Root.id == Unit.root_id)
+        .outerjoin(Clause, Clause.procurement_id == Procurement.id)
+        .where(*units.in_trees(trees))
+    )
+    return keyset.fetch(session, statement, OLDEST_FIRST, page)
+
+
+def contracts_under(session: Session, procurement_ids: Sequence[str]) -> dict[str, list[Any]]:
+    """Rows of Contract, Supplier, the unit's id and name and its organisation's name, by procurement."""
+    statement = (
+        select(Contract, Supplier, *_UNITS)
+        .join(Supplier, Supplier.id == Contract.supplier_id)
+        .join(Unit, Unit.id == Contract.unit_id)
+        .join(Root, Root.id == Unit.root_id)
+        .where(Contract.procurement_id.in_(procurement_ids))
+        .order_by(Contract.id)
+    )
+    found = defaultdict(list)
+    for row in session.execute(statement):
+        found[row.Contract.procurement_id].append(row)
+    return found
+
+
+def parts_of(session: Session, contract_ids: Sequence[str]) -> Parts:
+    """What hangs on some contracts; voided rows are left out, and purchases that count for nothing."""
+    parties = (
+        select(Party.contract_id, Party.role, Supplier.scheme, Supplier.identifier, Supplier.name)
+        .join(Supplier, Supplier.id == Party.supplier_id)
+        .where(Party.contract_id.in_(contract_ids))
+        .order_by(Party.id)
+    )
+    adjustments = (
+        select(Adjustment.contract_id, Adjustment.effective_on, Adjustment.delta, Adjustment.decision_reference)
+        .where(Adjustment.contract_id.in_(contract_ids), Adjustment.voided_at.is_(None))
+        .order_by(Adjustment.effective_on, Adjustment.id)
+    )
+    closures = select(Closure.contract_id, Closure.effective_on, Closure.decision_reference).where(
+        Closure.contract_id.in_(contract_ids), Closure.voided_at.is_(None)
+    )
+    purchases = (
+        select(Purchase.contract_id, Purchase.id, Purchase.row_key, Purchase.on_date, Purchase.amount_cents)
+        .join(Contract, Contract.id == Purchase.contract_id)
+        .join(Clause, Clause.procurement_id == Contract.procurement_id)
+        .where(Purchase.contract_id.in_(contract_ids), Clause.type == ClauseType.PURCHASE_THRESHOLD, counting())
+        .order_by(Purchase.on_date, Purchase.id)
+    )
+    return Parts(*(_by_contract(session, one) for one in (parties, adjustments, closures, purchases)))
+
+
+def _by_contract(session: Session, statement: Select[*tuple[Any, ...]]) -> dict[str, list[Row[*tuple[Any, ...]]]]:
+    found = defaultdict(list)
+    for row in session.execute(statement):
+        found[row.contract_id].append(row)
+    return found
+
+
+def organisations(session: Session, root_ids: Sequence[str]) -> list[str]:
+    """Names of these roots, in their order."""
+    return list(session.scalars(select(Unit.name).where(Unit.id.in_(root_ids)).order_by(Unit.id)))
