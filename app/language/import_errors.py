@@ -21,4 +21,14 @@ IMPORTS: dict[str, Text] = {
     ),
     "rule_revoked": msgid("This rule was revoked already."),
     "import_unit_required": msgid("Choose the unit whose file this is."),
+    "not_a_workbook": msgid("The file is not a workbook. Save it as an Excel workbook (.xlsx) and import that."),
+    "workbook_broken": msgid(
+        "The workbook cannot be read: it is broken or incomplete. Open it in Excel, save it anew and import that."
+    ),
+    "workbook_encrypted": msgid("The workbook is protected with a password. Save it without one and import that."),
+    "workbook_too_large": msgid(
+        "The workbook takes more memory or time than is allowed. Save the rows that are needed as a CSV file."
+    ),
+    "too_many_sheets": msgid("The workbook has more than {most} sheets. Keep the one that is to be imported."),
+    "too_many_columns": msgid("The sheet has more than {most} columns. Keep those that are to be imported."),
 }

@@ -35,7 +35,7 @@ PIECE_BYTES = 1_000_000
 EXACT_FLOAT = 2**53
 
 
-class Refused(Exception):
+class Fault(Exception):
     """The workbook is not read; `code` says why, `most` what is allowed."""
 
     def __init__(self, code: str, most: int | None = None) -> None:
@@ -49,21 +49,21 @@ def main(path: str, folder: str, memory: str, seconds: str, unpacked: str, sheet
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
         _write_cells(Path(path), Path(folder), int(unpacked), int(sheets), int(columns))
-    except Refused as refused:
-        _stop(refused.code, refused.most)
+    except Fault as fault:
+        _stop(fault)
     except PasswordError:
-        _stop("workbook_encrypted")
+        _stop(Fault("workbook_encrypted"))
     except MemoryError:
-        _stop("workbook_too_large")
+        _stop(Fault("workbook_too_large"))
     except BrokenPipeError:
         raise SystemExit(1) from None
     except BaseException:  # a reader of broken files panics now and then, which is no Exception
-        _stop("workbook_broken")
+        _stop(Fault("workbook_broken"))
     _write({"end": True})
 
 
-def _stop(code: str, most: int | None = None) -> NoReturn:
-    _write({"error": [code, most]})
+def _stop(fault: Fault) -> NoReturn:
+    _write({"error": [fault.code, fault.most]})
     raise SystemExit(1)
 
 
@@ -77,7 +77,7 @@ def _write_cells(path: Path, folder: Path, unpacked: int, sheets: int, columns: 
     named.symlink_to(path)
     with CalamineWorkbook.from_path(named) as book:
         if len(book.sheets_metadata) > sheets:
-            raise Refused("too_many_sheets", sheets)
+            raise Fault("too_many_sheets", sheets)
         for sheet in book.sheets_metadata:
             if sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible:
                 _write({"sheet": sheet.name})
@@ -89,7 +89,7 @@ def _write_sheet(book: CalamineWorkbook, name: str, columns: int) -> None:
     if sheet.start is None:
         return
     if sheet.width > columns:
-        raise Refused("too_many_columns", columns)
+        raise Fault("too_many_columns", columns)
     for row in sheet.iter_rows():
         _write([_plain(cell) for cell in row])
 
@@ -112,16 +112,16 @@ def _kind(path: Path, unpacked: int) -> str:
         if file.read(len(OLE_MARK)) == OLE_MARK:
             file.seek(0)
             if ENCRYPTED_MARK in file.read():
-                raise Refused("workbook_encrypted")
+                raise Fault("workbook_encrypted")
             return "xls"
         file.seek(0)
         if file.read(2) != b"PK":
-            raise Refused("not_a_workbook")
+            raise Fault("not_a_workbook")
     with zipfile.ZipFile(path) as packed:
         names = {info.filename.replace("\\", "/").lower() for info in packed.infolist()}
         kind = next((kind for part, kind in KINDS.items() if part in names), None)
         if kind is None:
-            raise Refused("not_a_workbook")
+            raise Fault("not_a_workbook")
         _check_sizes(packed, path.stat().st_size, unpacked)
     return kind
 
@@ -130,7 +130,7 @@ def _check_sizes(packed: zipfile.ZipFile, file_bytes: int, most: int) -> None:
     """First by what the file declares, which costs nothing; then by what it holds."""
     parts = [info for info in packed.infolist() if info.filename.lower().endswith(READ_SUFFIXES)]
     if any(info.flag_bits & 1 for info in parts):
-        raise Refused("workbook_encrypted")
+        raise Fault("workbook_encrypted")
     _check_total(sum(info.file_size for info in parts), file_bytes, most)
     total = 0
     for info in parts:
@@ -141,7 +141,7 @@ def _check_sizes(packed: zipfile.ZipFile, file_bytes: int, most: int) -> None:
 
 def _check_total(total: int, file_bytes: int, most: int) -> None:
     if total > most or (total > SMALL_BYTES and total > MOST_RATIO * file_bytes):
-        raise Refused("workbook_too_large")
+        raise Fault("workbook_too_large")
 
 
 def _pieces(packed: zipfile.ZipFile, info: zipfile.ZipInfo, most: int) -> Any:

@@ -9,7 +9,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -59,19 +59,25 @@ def sheets(path: Path, bounds: Bounds = LEDGER) -> Iterator[Sheet]:
     Raises FileUnreadable: not_a_workbook, workbook_broken, workbook_encrypted, workbook_too_large, too_many_sheets,
     too_many_columns; also while its rows are read.
     """
-    with _answers(path, bounds) as answers:
-        reading = _Reading(answers)
+    with closing(_Reading(path, bounds)) as reading:
         while (name := reading.next_sheet()) is not None:
             yield Sheet(name, reading.rows())
 
 
 class _Reading:
-    """The answers of the process, parted by sheets."""
+    """The process that reads, its answers parted by sheets. It is ended with its last row, an error, or `close`."""
 
-    def __init__(self, answers: Iterator[Any]) -> None:
-        self._answers = answers
+    def __init__(self, path: Path, bounds: Bounds) -> None:
+        self._ended = ExitStack()
+        folder = self._ended.enter_context(TemporaryDirectory())
+        process = self._ended.enter_context(_started(path, folder, bounds))
+        self._ended.callback(process.kill)
+        assert process.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
+        self._answers = _read(process.stdout)
         self._waiting: str | None = None
-        self._ended = False
+
+    def close(self) -> None:
+        self._ended.close()
 
     def next_sheet(self) -> str | None:
         for _ in self.rows():
@@ -80,24 +86,18 @@ class _Reading:
         return name
 
     def rows(self) -> Iterator[list[Cell]]:
-        while self._waiting is None and not self._ended:
-            answer = next(self._answers, None)
-            if answer is None:
-                self._ended = True
-            elif isinstance(answer, str):
+        while self._waiting is None and (answer := self._next()) is not None:
+            if isinstance(answer, str):
                 self._waiting = answer
             else:
                 yield answer
 
-
-@contextmanager
-def _answers(path: Path, bounds: Bounds) -> Iterator[Iterator[Any]]:
-    with TemporaryDirectory() as folder, _started(path, folder, bounds) as process:
-        assert process.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
+    def _next(self) -> Any:
         try:
-            yield _read(process.stdout)
-        finally:
-            process.kill()
+            return next(self._answers, None)
+        except FileUnreadable:
+            self.close()
+            raise
 
 
 def _started(path: Path, folder: str, bounds: Bounds) -> subprocess.Popen[bytes]:

@@ -59,6 +59,9 @@ def with_sheet(xml: bytes) -> bytes:
     return repacked(with_rows(["x"]), lambda name, part: whole if name == SHEET_PART else part)
 
 
+TWO_ROWS = with_rows(["a", 1], ["b", 2])
+
+
 @pytest.fixture
 def read(tmp_path: Path) -> Callable[..., dict[str, list[list[Cell]]]]:
     def reading(content: bytes, name: str = "file", bounds: Bounds = LIST) -> dict[str, list[list[Cell]]]:
@@ -193,7 +196,7 @@ class TestWhatIsNoWorkbook:
     @ALL_EXAMPLES
     @given(data=st.data())
     def test_a_workbook_with_any_bytes_changed_is_read_or_refused(self, read: Read, data: st.DataObject) -> None:
-        content = bytearray(with_rows(["a", 1], ["b", 2]))
+        content = bytearray(TWO_ROWS)
         for _ in range(data.draw(st.integers(1, 8))):
             content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
         try:
@@ -235,7 +238,7 @@ class TestBombs:
         )
         assert refused(read, open_document(cell)).code == "too_many_columns"
         everywhere = open_document(cell, ' table:number-rows-repeated="1048576"')
-        assert refused(read, everywhere).code in {"workbook_too_large", "too_many_columns"}
+        assert refused(read, everywhere).code in {"workbook_too_large", "workbook_broken", "too_many_columns"}
 
     def test_entities_that_grow_are_not_followed(self, read: Read) -> None:
         lol = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
