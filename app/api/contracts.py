@@ -1,6 +1,6 @@
 """/contracts: one procurement with one supplier; each carries how its obligation stands."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from app.http.reading import Pages, PathKey, Read, answer, answer_list, next_cursor
 from app.http.writing import Write
+from app.language.companies import situation_sentence
 from app.language.warnings import warning_sentence
 from app.rules.codes import BUSINESS_ID_SCHEME
 from app.rules.facts import ClauseType
@@ -27,6 +28,8 @@ CONTACT = {
     "phone": "supplier_contact_phone",
     "language": "supplier_language",
 }
+REGISTER = "PRH"
+"""The company register's keeper, as it wants to be named: the Finnish Patent and Registration Office."""
 OBLIGATION = tuple(ContractObligation.model_fields)
 """Fields of the obligation, which the row of a list has under the same names."""
 
@@ -109,8 +112,25 @@ def read_model(found: ContractFound, language: str) -> ContractRead:
                 for option in facts.options
             ],
             "warnings": warnings,
+            "supplier_situations": list(_situations(found, language)),
         }
     )
+
+
+def _situations(found: ContractFound, language: str) -> Iterator[dict[str, Any]]:
+    for party in found.in_trouble:
+        for one in party.company.situations:
+            yield {
+                "supplier_id": party.supplier_id,
+                "business_id": party.company.business_id,
+                "name": party.name,
+                "situation": one.code,
+                "since": one.since,
+                "seen_on": one.seen_on,
+                "fetched_at": party.company.fetched_at,
+                "source": REGISTER,
+                "text": situation_sentence(party.name, one.code, one.since, one.seen_on, language),
+            }
 
 
 async def filters(

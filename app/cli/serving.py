@@ -102,7 +102,7 @@ def run_check(as_of: datetime | None, everything: bool, as_json: bool) -> None:
     with opened() as state:
         today = as_of.date() if as_of else state.day_at(state.clock())
         counts = asdict(daily_check.run_check(state.database, today, state.clock, everything=everything))
-    _print_counts({"as_of": today.isoformat()} | counts, as_json)
+    print_counts({"as_of": today.isoformat()} | counts, as_json)
     if counts["failed"]:
         raise click.ClickException(
             "Not all went well; the log says what and why. What could not be done, the next check tries again."
@@ -116,10 +116,10 @@ def send(as_json: bool) -> None:
     with opened() as state:
         sender = delivery.make_sender(state.settings)
         counts = asdict(delivery.deliver_all(state.database, state.settings, sender, state.clock))
-    _print_counts(counts, as_json)
+    print_counts(counts, as_json)
 
 
-def _print_counts(counts: dict[str, object], as_json: bool) -> None:
+def print_counts(counts: dict[str, object], as_json: bool) -> None:
     words = ", ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items())
     click.echo(json.dumps(counts) if as_json else words)
 

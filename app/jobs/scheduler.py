@@ -1,4 +1,5 @@
-"""Rings the bell: the check once a day, the delivery every half minute. APScheduler decides nothing.
+"""Rings the bell: the check once a day; every half minute the delivery and, beside it, the company register.
+APScheduler decides nothing.
 
 As many copies may run as wished: what is due is decided from the database, and done once.
 """
@@ -6,6 +7,7 @@ As many copies may run as wished: what is due is decided from the database, and 
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -40,6 +42,16 @@ class Scheduler:
         self._scheduler.add_job(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=settings.timezone))
         self._scheduler.add_job(self.ring, IntervalTrigger(seconds=RING_SECONDS))
         self._scheduler.add_job(self.midnight)
+        if settings.company_register is not None:
+            self._ask_the_register(settings.company_register)
+
+    def _ask_the_register(self, address: str) -> None:
+        """A bell of its own: a slow register keeps no mail waiting."""
+        from app.jobs import companies  # as late as here: see sources/companies.py
+        from app.sources.company_register import CompanyRegister
+
+        asking = companies.Asking(self.database, CompanyRegister(address), self.clock, self.settings.timezone)
+        self._scheduler.add_job(partial(companies.refresh_due, asking), IntervalTrigger(seconds=RING_SECONDS))
 
     def start(self) -> None:
         self._scheduler.start()

@@ -81,6 +81,11 @@ LABELS: dict[str, dict[str, str]] = {
         "goods": msgid_in("procurement_kind", "goods"),
         "works": msgid_in("procurement_kind", "works"),
     },
+    "company_situation": {
+        "bankruptcy": msgid_in("company_situation", "bankruptcy"),
+        "liquidation": msgid_in("company_situation", "liquidation"),
+        "restructuring": msgid_in("company_situation", "restructuring"),
+    },
     "party_role": {
         "lead": msgid_in("party_role", "supplier"),
         "member": msgid_in("party_role", "member of the consortium"),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from pydantic import Field
 
-from app.rules.codes import DEFAULT_LANGUAGE, PartyRole
+from app.rules.codes import DEFAULT_LANGUAGE, CompanySituation, PartyRole
 from app.rules.facts import ClauseType
 from app.schemas.fields import (
     Count,
@@ -156,6 +156,25 @@ class ClauseWarning(Output):
     text: str = Field(description="The same as a sentence.", examples=["There is time to start only until 1.6.2018."])
 
 
+class SupplierSituation(Output):
+    """A party of the contract whom the company register has in trouble, while that matters to the obligation."""
+
+    supplier_id: str = Field(description="Which supplier it is.", examples=["01932f7a5c7b7e6f9a3c1d2e4f506172"])
+    business_id: str = Field(description="Finnish business ID.", examples=["0112038-9"])
+    name: str = Field(description="Its name here.", examples=["Siivous Oy"])
+    situation: CompanySituation = Field(description="What the register has.", examples=["bankruptcy"])
+    since: date | None = Field(description="Day of the register's entry, where it tells one.", examples=["2019-02-20"])
+    seen_on: date = Field(description="Day on which the service first saw it.", examples=["2019-02-26"])
+    fetched_at: datetime = Field(
+        description="When the register was last asked, UTC.", examples=["2019-03-01T05:00:00Z"]
+    )
+    source: str = Field(description="Which register says so.", examples=["PRH"])
+    text: str = Field(
+        description="The same as a sentence.",
+        examples=["Siivous Oy is bankrupt. The entry in the register is of 20 February 2019."],
+    )
+
+
 class ContractItem(Output):
     """A contract as lists show it."""
 
@@ -191,6 +210,11 @@ class ContractRead(ContractItem):
     committed_positions: int | None = Field(description="Positions the supplier promised.", examples=[None])
     options: list[OptionRead] = Field(description="Options by last day.", examples=[[]])
     warnings: list[ClauseWarning] = Field(description="What is doubtful about its clause.", examples=[[]])
+    supplier_situations: list[SupplierSituation] = Field(
+        description="Bankruptcies, liquidations and restructurings of the supplier and the other parties, as the "
+        "company register had them when it was last asked. They change nothing of the obligation.",
+        examples=[[]],
+    )
 
 
 class ContractList(Listing):

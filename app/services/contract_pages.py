@@ -21,9 +21,10 @@ from app.rules.reminders_ahead import ReminderAhead, next_reminder
 from app.rules.status import Standing, Status
 from app.rules.steps import Step, next_step
 from app.rules.warnings import registration_warnings
-from app.services import changes, holding
+from app.services import changes, companies, holding
 from app.services.acting import Act, Actor, Permission, permissions
 from app.services.changes import Change
+from app.services.companies import PartyKnown
 from app.services.obligations import latest_snooze
 from app.storage import contract_pages as parts
 from app.storage import keyset
@@ -126,6 +127,8 @@ class ContractView:
     reminders: Reminders
     history: History
     asked: Asked
+    companies: tuple[PartyKnown, ...] = ()
+    """What the company register says of the parties today; nothing on a past day."""
 
     @property
     def as_of(self) -> date:
@@ -134,6 +137,11 @@ class ContractView:
     @property
     def warnings(self) -> tuple[Reason, ...]:
         return registration_warnings(self.judgement.outlook.facts, self.row.signed_on)
+
+    @property
+    def in_trouble(self) -> tuple[PartyKnown, ...]:
+        """The parties whose situation puts the obligation at risk."""
+        return companies.at_risk(self.companies, self.judgement.standing, self.as_of)
 
     @property
     def taken_options(self) -> frozenset[str]:
@@ -197,6 +205,7 @@ def show_contract(
         reminders=_reminders(session, contract_id, judgement, muting, is_past=is_past),
         history=_history(session, contract_id, judgement.as_of, until),
         asked=Asked() if is_past else _asked(row, judgement, muting, act.actor),
+        companies=() if is_past else companies.of_contract(session, contract_id),
     )
 
 

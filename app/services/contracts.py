@@ -15,9 +15,10 @@ from app.rules.judgement import Judgement, judge
 from app.rules.reasons import Reason
 from app.rules.warnings import registration_warnings
 from app.schemas.contracts import ContractChange, ContractCreate, PartyReference, SupplierContact
-from app.services import holding, options, trail
+from app.services import companies, holding, options, trail
 from app.services import judgements as judging
 from app.services.acting import Act, Permission, require
+from app.services.companies import PartyKnown
 from app.services.owners import find_or_add_owner
 from app.services.procurements import ProcurementFound, find_procurement, writable_unit
 from app.services.suppliers import find_or_add_supplier
@@ -38,6 +39,8 @@ class ContractFound:
     parties: Sequence[Any]
     judgement: Judgement
     warnings: tuple[Reason, ...]
+    in_trouble: tuple[PartyKnown, ...] = ()
+    """Parties whose situation in the company register puts the obligation at risk."""
 
 
 def register_contract(session: Session, command: ContractCreate, act: Act) -> ContractFound:
@@ -124,7 +127,8 @@ def _found(session: Session, contract: Contract, judgement: Judgement) -> Contra
 
 def _told(session: Session, row: Any, judgement: Judgement) -> ContractFound:
     warnings = registration_warnings(judgement.outlook.facts, row.signed_on)
-    return ContractFound(row, contracts.party_rows(session, row.id), judgement, warnings)
+    in_trouble = companies.at_risk(companies.of_contract(session, row.id), judgement.standing, judgement.as_of)
+    return ContractFound(row, contracts.party_rows(session, row.id), judgement, warnings, in_trouble)
 
 
 def _new(session: Session, command: ContractCreate, unit: Unit, act: Act) -> Contract:

@@ -107,7 +107,7 @@ _NOTES = Prepared(
     .limit(bindparam("count"))
 )
 _PARTIES = Prepared(
-    select(Party.id, Party.role, Supplier.name, Supplier.identifier)
+    select(Party.id, Party.role, Party.supplier_id, Supplier.name, Supplier.identifier)
     .join(Supplier, Supplier.id == Party.supplier_id)
     .where(Party.contract_id == OF_CONTRACT)
     .order_by(Party.id)

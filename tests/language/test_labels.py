@@ -9,6 +9,7 @@ from app.language.labels import LABELS, label
 from app.rules.codes import (
     AnswerFlow,
     CohortStage,
+    CompanySituation,
     Computation,
     Dimension,
     Direction,
@@ -35,6 +36,7 @@ from app.rules.status import ChainState, Status
         ("chain_state", ChainState),
         ("clause_type", ClauseType),
         ("completion", Completion),
+        ("company_situation", CompanySituation),
         ("employment_form", EmploymentForm),
         ("target_group", TargetGroup),
         ("reminder", ReminderKind),
