@@ -84,4 +84,5 @@ FIELD: dict[str, Text] = {
 LISTS: dict[str, Text] = {
     "cursor_invalid": msgid("The place in the list is not valid. Start again from the beginning of the list."),
     "sort_unknown": msgid("The list cannot be sorted like this. Give one of these: {choices}."),
+    "too_many_rows": msgid("An Excel sheet holds at most {maximum} rows. Narrow the list down, or take it as CSV."),
 }

@@ -79,7 +79,8 @@ class WhyWithdrawn(StrEnum):
 
 def list_messages(session: Session, act: Act, page: keyset.Page, which: Wanted) -> tuple[list[Shown], keyset.Slice]:
     """A page of the messages about contracts in the actor's units, the newest first."""
-    found = messages.visible(session, act.actor.trees(), page, which)
+    trees = None if act.actor.everywhere else act.actor.trees()
+    found = messages.visible(session, trees, page, which)
     told = messages.told_with_paths(session, [row.id for row in found.rows])
     by_message = {row.id: [one for one in told if one.message_id == row.id] for row in found.rows}
     return [_shown(row, by_message[row.id], act.actor) for row in found.rows], found

@@ -90,7 +90,7 @@ def void_position(
     position.voided_at, position.void_reason = act.now, reason
     trail.record_row(session, act, "voided", position)
     judgement = holding.recorded(session, held, act)
-    return Accounted(position, _account(position, judgement.outlook.facts, act))
+    return Accounted(position, account_of(position, judgement.outlook.facts, act))
 
 
 def preview_void(session: Session, position_id: str, act: Act) -> Foreseen:
@@ -103,14 +103,15 @@ def preview_void(session: Session, position_id: str, act: Act) -> Foreseen:
 
 def read_position(session: Session, position_id: str, act: Act) -> Accounted:
     held, position = _find_position(session, position_id, act.actor)
-    return Accounted(position, _account(position, holding.facts_of(session, held), act))
+    return Accounted(position, account_of(position, holding.facts_of(session, held), act))
 
 
 def list_positions(session: Session, contract_id: str, act: Act) -> Sequence[Accounted]:
     """All positions of a contract, voided ones too, each with its account."""
     held = holding.find(session, contract_id, act.actor)
     facts = holding.facts_of(session, held)
-    return [Accounted(position, _account(position, facts, act)) for position in positions.of_contract(session, held.id)]
+    rows = positions.of_contract(session, held.id)
+    return [Accounted(position, account_of(position, facts, act)) for position in rows]
 
 
 def list_changes(session: Session, position_id: str, act: Act) -> list[Change]:
@@ -183,7 +184,7 @@ def _write(session: Session, held: Held, position: Position, action: str, act: A
     session.add(position)
     trail.record_row(session, act, action, position)
     judgement = holding.recorded(session, held, act)
-    return Accounted(position, _account(position, judgement.outlook.facts, act))
+    return Accounted(position, account_of(position, judgement.outlook.facts, act))
 
 
 def _check(session: Session, held: Held, position: Position, act: Act, *, joins: bool) -> None:
@@ -201,7 +202,8 @@ def _check(session: Session, held: Held, position: Position, act: Act, *, joins:
         check_replacement(facts, others, contracts.clause_of(session, held.contract).replacement_allowed)
 
 
-def _account(position: Position, facts: ContractFacts, act: Act) -> Account:
+def account_of(position: Any, facts: ContractFacts, act: Act) -> Account:
+    """Whether a position, or a row of its columns, counts as known today."""
     if position.voided_at is not None:
         return Account(False, ("voided",), None)
     return account(positions.to_facts(position), facts, effective_end_on(facts, act.today), act.today)

@@ -28,8 +28,8 @@ class Wanted:
     on: date | None = None
 
 
-def visible(session: Session, trees: Sequence[str], page: keyset.Page, which: Wanted) -> keyset.Slice:
-    """A page of the messages that tell anything of a contract in the trees."""
+def visible(session: Session, trees: Sequence[str] | None, page: keyset.Page, which: Wanted) -> keyset.Slice:
+    """A page of the messages that tell anything of a contract in the trees (None: in any)."""
     columns = [column for column in Message.__table__.columns if column.key not in {"text", "html"}]
     wanted: keyset.Rows = select(*columns).where(_tells_of(trees, which))
     if which.status is not None:
@@ -41,10 +41,12 @@ def visible(session: Session, trees: Sequence[str], page: keyset.Page, which: Wa
     return keyset.fetch(session, wanted, NEWEST_FIRST, page)
 
 
-def _tells_of(trees: Sequence[str], which: Wanted) -> ColumnElement[bool]:
+def _tells_of(trees: Sequence[str] | None, which: Wanted) -> ColumnElement[bool]:
     """Whether a message tells anything of a contract in the trees, and of the one asked for."""
     about = select(Told.id).join(StoredJudgement, StoredJudgement.contract_id == Told.contract_id)
-    about = about.where(Told.message_id == Message.id, within(trees))
+    about = about.where(Told.message_id == Message.id)
+    if trees is not None:
+        about = about.where(within(trees))
     if which.contract_id is not None:
         about = about.where(Told.contract_id == which.contract_id)
     if which.contract is not None:

@@ -1,6 +1,7 @@
 """Positions of contracts."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,8 +20,8 @@ def of_contract(session: Session, contract_id: str) -> Sequence[Position]:
     return session.scalars(wanted.order_by(Position.starts_on, Position.id)).all()
 
 
-def to_facts(position: Position) -> PositionFacts:
-    """One row as the rules see it."""
+def to_facts(position: Any) -> PositionFacts:
+    """A position, or a row of its columns, as the rules see it."""
     return PositionFacts(**{name: getattr(position, name) for name in PositionFacts._fields})
 
 
