@@ -4,8 +4,6 @@ import hashlib
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-import structlog
-
 from app.rules.codes import ImportKind, ImportStatus
 from app.rules.errors import DomainError
 from app.services import import_runs, imports, ledger_imports, ledger_staging
@@ -17,7 +15,6 @@ from app.sources.ledgers import Ledger, open_ledger
 from app.storage.models import ImportRun
 from app.storage.session import Database
 
-log = structlog.get_logger()
 ActNow = Callable[[], Act]
 """Who acts, and the present moment: a long file is read over many of them."""
 Progress = Callable[[int, int], None]
@@ -54,6 +51,7 @@ def read(
         with database.reading() as session:
             run = import_runs.find(session, import_id, act_now())
         if run.kind == ImportKind.PURCHASES:
+            sweep(database, act_now)  # or rows that an earlier import left would be taken for known ones
             _read_ledger(database, run, open_ledger(path), act_now, progress)
             return
         with database.writing() as session:
@@ -63,7 +61,6 @@ def read(
         _fail(database, import_id, error.code, error.values, act_now())
         raise
     except Exception:
-        log.exception("import_not_read", import_id=import_id)
         _fail(database, import_id, "internal", {}, act_now())
         raise
 

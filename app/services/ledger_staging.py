@@ -106,7 +106,7 @@ class Staging:
         self._meet(session, found.by_contract)
         self._leave_known(session, found)
         self._hold_recorded(found)
-        new = sorted(row for rows in found.by_contract.values() for row in rows)
+        new = [row for contract_id in sorted(found.by_contract) for row in found.by_contract[contract_id]]
         self._touch(session, found.by_contract)
         ledger_rows.add_staged(session, new, [new_id() for _ in new], self.number, self.act.today, self.act.now)
         held_rows.add_held(session, found.held)

@@ -124,7 +124,7 @@ def tally(session: Session, number: int, contract_ids: Sequence[str]) -> dict[st
         .where(PURCHASE.contract_id.in_(contract_ids), PURCHASE.replaced_in == number)
         .group_by(PURCHASE.contract_id)
     )
-    replaced_rows: dict[str, int] = dict(session.execute(corrected).tuples().all())
+    replaced_rows: dict[str, int] = {row[0]: row[1] for row in session.execute(corrected)}
     return {one: (rows, int(cents), replaced_rows.get(one, 0)) for one, rows, cents in session.execute(brought)}
 
 
@@ -155,7 +155,7 @@ def imported_contracts(session: Session, number: int, limit: int) -> Sequence[An
 def vouchers(session: Session, contract_id: str, number: int) -> tuple[set[str], set[str]]:
     """Vouchers of a contract's purchases from earlier ledgers, and those of the rows that this import adds."""
     voucher = func.substr(PURCHASE.row_key, 1, VOUCHER_LENGTH)
-    of_contract = select(voucher.distinct()).where(PURCHASE.contract_id == contract_id, PURCHASE.row_key.is_not(None))
+    of_contract = select(voucher).where(PURCHASE.contract_id == contract_id, PURCHASE.row_key.is_not(None)).distinct()
     earlier = of_contract.where(PURCHASE.import_number != number, counting())
     return set(session.scalars(earlier)), set(session.scalars(of_contract.where(PURCHASE.import_number == number)))
 
@@ -241,6 +241,8 @@ def add_staged(
 ) -> None:
     """Adds purchases in the words of the driver: SQLAlchemy takes longer over a million rows than the database needs
     for them. PostgreSQL gets them as a stream (COPY)."""
+    if not rows:
+        return
     connection = session.connection()
     if is_sqlite(session):
         moment = PURCHASE.created_at.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)

@@ -1,0 +1,585 @@
+"""Purchase ledgers brought into contracts: staged, looked at, activated, corrected, undone."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from app.jobs import imports as importing
+from app.rules.codes import ImportKind, ImportStatus, Role
+from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
+from app.schemas.purchases import PurchaseCreate
+from app.services import held_rows, imports, ledger_imports
+from app.services.acting import Act, Actor, GrantedRole
+from app.services.imports import Preview
+from app.services.purchases import record_purchase, void_purchase
+from app.sources.files import FileUnreadable
+from app.storage import keyset
+from app.storage.models import (
+    AuditEntry,
+    Contract,
+    HeldRow,
+    HiddenImport,
+    ImportRun,
+    JudgementChange,
+    Purchase,
+    StoredJudgement,
+    Supplier,
+    Unit,
+)
+from app.storage.session import Database
+from tests.conftest import SetClock
+from tests.portfolio import Portfolio
+
+HEADER = "Toimittajan nimi;Toimittajan y-tunnus;Tili;Laskun summa ilman ALV;Kirjauspäivämäärä;Tositenumero"
+CITY, OTHER = "0201256-6", "0112038-9"
+FIRST_PAGE = keyset.Page(100)
+Write = Callable[..., Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Writes a ledger of rows (business ID, amount, day, voucher, account)."""
+
+    def written(*rows: tuple[str, ...], encoding: str = "utf-8") -> Path:
+        lines = [HEADER]
+        for business_id, amount, day, *others in rows:
+            voucher, account = (*others, "", "4341")[:2] if others else ("", "4341")
+            lines.append(f"Jäähallin Siivous Oy;{business_id};{account or '4341'};{amount};{day};{voucher}")
+        path = tmp_path / "ledger.csv"
+        path.write_bytes("\n".join(lines).encode(encoding))
+        return path
+
+    return written
+
+
+def threshold_contract(portfolio: Portfolio, business_id: str = CITY, **terms: Any) -> str:
+    """One position for each 500 000 euros bought from 1.3.2018 to 28.2.2020."""
+    contract_id = portfolio.contract(
+        type="purchase_threshold",
+        positions=None,
+        threshold_cents=500_000_00,
+        positions_per_threshold=1,
+        completion="may_follow_contract",
+        **terms,
+    )
+    with portfolio.database.writing() as session:
+        contract = session.get_one(Contract, contract_id)
+        unit = session.get_one(Unit, contract.unit_id)
+        wanted = {"root_id": unit.root_id, "scheme": "FI-PRO", "identifier": business_id}
+        known = session.query(Supplier).filter_by(**wanted).one_or_none()
+        if known is None:
+            session.get_one(Supplier, contract.supplier_id).identifier = business_id
+        else:
+            contract.supplier_id = known.id
+    return contract_id
+
+
+def act_of(portfolio: Portfolio, actor: Actor | None = None) -> Act:
+    act = portfolio.act()
+    return act if actor is None else replace(act, actor=actor)
+
+
+def read(portfolio: Portfolio, path: Path, actor: Actor | None = None, root_id: str | None = None) -> str:
+    """Id of an import that is ready to be looked at."""
+    database, act = portfolio.database, act_of(portfolio, actor)
+    import_id = importing.start(database, ImportKind.PURCHASES, path, path.name, root_id, act)
+    importing.read(database, import_id, path, lambda: act_of(portfolio, actor))
+    return import_id
+
+
+def looked_at(portfolio: Portfolio, import_id: str, actor: Actor | None = None) -> Preview:
+    with portfolio.database.reading() as session:
+        return imports.preview(session, import_id, act_of(portfolio, actor))
+
+
+def settled(portfolio: Portfolio, import_id: str, settle: Callable[..., ImportRun], *more: Any) -> None:
+    with portfolio.database.writing() as session:
+        settle(session, import_id, *more, portfolio.act())
+    importing.sweep(portfolio.database, portfolio.act)
+
+
+def load(portfolio: Portfolio, path: Path) -> dict[str, int]:
+    """Reads and activates; counts by outcome."""
+    import_id = read(portfolio, path)
+    settled(portfolio, import_id, imports.activate)
+    return looked_at(portfolio, import_id).run.counts
+
+
+def purchases(database: Database, contract_id: str) -> list[tuple[date, int, str | None]]:
+    with database.reading() as session:
+        columns = (Purchase.on_date, Purchase.amount_cents, Purchase.reference)
+        wanted = select(*columns).where(Purchase.contract_id == contract_id)
+        return [tuple(row) for row in session.execute(wanted.order_by(Purchase.on_date, Purchase.amount_cents))]
+
+
+def required(database: Database, contract_id: str) -> int:
+    with database.reading() as session:
+        return session.get_one(StoredJudgement, contract_id).required
+
+
+def test_rows_go_to_the_suppliers_contract_and_the_obligation_is_judged_anew(
+    portfolio: Portfolio, database: Database, write: Write, clock: SetClock
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    clock.set(date(2019, 3, 15))
+    ledger = write(
+        (CITY, "499 999,99", "31.12.2018", "4711"),
+        (CITY, "\u22121,00", "2019-01-31"),
+        ("FI02012566", "1,01", "1.2.2019"),
+        (OTHER, "1000000", "1.2.2019"),
+    )
+    import_id = read(portfolio, ledger)
+    before = looked_at(portfolio, import_id)
+    assert before.run.counts == {"new": 3, "no_contract": 1}
+    assert (before.run.rows, before.run.status, before.held, before.refused) == (4, ImportStatus.READY, 0, 0)
+    [grown] = before.growing
+    assert (grown.contract_id, grown.rows, grown.cents) == (contract_id, 3, 500_000_00)
+    assert (grown.required_before, grown.required_after) == (0, 1)
+    assert required(database, contract_id) == 0
+    settled(portfolio, import_id, imports.activate)
+    assert purchases(database, contract_id) == [
+        (date(2018, 12, 31), 49999999, "4711"),
+        (date(2019, 1, 31), -100, None),
+        (date(2019, 2, 1), 101, None),
+    ]
+    assert required(database, contract_id) == 1
+    with database.reading() as session:
+        contract = session.get_one(Contract, contract_id)
+        assert (contract.last_recorded_on, contract.version) == (clock.today, 2)
+        assert set(session.scalars(select(Purchase.recorded_on))) == {clock.today}
+        trail = session.execute(select(AuditEntry.action, AuditEntry.subject).order_by(AuditEntry.seq))
+        assert [tuple(row) for row in trail] == [
+            ("created", "import_run"),
+            ("read", "import_run"),
+            ("active", "import_run"),
+            ("imported", "contract"),
+        ]
+
+
+def test_staged_rows_count_for_nothing_and_are_shown_nowhere(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    read(portfolio, write((CITY, "500000", "1.2.2019")))
+    with database.writing() as session:
+        record_purchase(session, contract_id, PurchaseCreate(on_date="2019-02-01", amount_eur="1.00"), portfolio.act())
+    assert required(database, contract_id) == 0
+    with database.writing() as session:
+        staged = session.scalars(select(Purchase.id).where(Purchase.import_number.is_not(None))).one()
+        with pytest.raises(NotFound):
+            void_purchase(session, staged, "wrong", portfolio.act())
+
+
+def test_a_ledger_imported_twice_adds_nothing_and_changes_nothing(
+    portfolio: Portfolio, database: Database, write: Write, clock: SetClock
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    rows = [(CITY, "250000", "1.2.2019", "1"), (CITY, "250000", "1.2.2019", "1"), (CITY, "5", "2.2.2019", "2")]
+    assert load(portfolio, write(*rows)) == {"new": 3}
+    clock.set(date(2019, 4, 1))
+    assert load(portfolio, write(*rows, encoding="cp1252")) == {"already_there": 3}
+    assert len(purchases(database, contract_id)) == 3
+    with database.reading() as session:
+        assert session.get_one(Contract, contract_id).last_recorded_on == date(2019, 3, 1)
+        assert session.scalar(select(func.count()).select_from(JudgementChange)) == 2
+
+
+def test_a_longer_ledger_adds_only_what_is_new_in_it(portfolio: Portfolio, write: Write, database: Database) -> None:
+    contract_id = threshold_contract(portfolio)
+    row = (CITY, "10", "1.2.2019", "1")
+    load(portfolio, write(row))
+    assert load(portfolio, write(row, row, (CITY, "10", "1.2.2019", "2"), row)) == {"already_there": 1, "new": 3}
+    assert len(purchases(database, contract_id)) == 4
+
+
+def test_a_corrected_row_replaces_its_earlier_self_until_that_is_undone(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    kept = (CITY, "400000", "1.2.2019", "1")
+    load(portfolio, write(kept, (CITY, "50000", "2.2.2019", "2"), (CITY, "7", "2.2.2019", "2")))
+    second = read(portfolio, write(kept, (CITY, "100000", "2.2.2019", "2"), (CITY, "7", "2.2.2019", "2")))
+    [grown] = looked_at(portfolio, second).growing
+    assert (grown.rows, grown.corrected, grown.required_before, grown.required_after) == (1, 1, 0, 1)
+    settled(portfolio, second, imports.activate)
+    assert looked_at(portfolio, second).run.counts == {"already_there": 2, "corrected": 1}
+    assert required(database, contract_id) == 1
+    settled(portfolio, second, imports.undo, "wrong month")
+    assert required(database, contract_id) == 0
+    again = read(portfolio, write(kept, (CITY, "100000", "2.2.2019", "2"), (CITY, "7", "2.2.2019", "2")))
+    settled(portfolio, again, imports.activate)
+    assert required(database, contract_id) == 1
+
+
+def test_a_line_that_left_its_voucher_stays_and_is_told(portfolio: Portfolio, database: Database, write: Write) -> None:
+    contract_id = threshold_contract(portfolio)
+    load(portfolio, write((CITY, "300000", "2.2.2019", "2"), (CITY, "200000", "2.2.2019", "2")))
+    assert load(portfolio, write((CITY, "1", "2.2.2019", "2"))) == {"corrected": 1, "no_longer_there": 1}
+    with database.reading() as session:
+        replaced = session.scalars(select(Purchase.amount_cents).where(Purchase.replaced_in.is_not(None)))
+        assert list(replaced) == [200_000_00]
+    assert required(database, contract_id) == 0
+
+
+def test_vouchers_of_the_same_number_in_another_year_are_others(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    load(portfolio, write((CITY, "300000", "31.12.2018", "2")))
+    assert load(portfolio, write((CITY, "200000", "1.1.2019", "2"))) == {"new": 1}
+    assert required(database, contract_id) == 1
+
+
+def test_a_purchase_voided_by_hand_does_not_come_back(portfolio: Portfolio, write: Write, database: Database) -> None:
+    contract_id = threshold_contract(portfolio)
+    ledger = write((CITY, "500000", "1.2.2019"))
+    load(portfolio, ledger)
+    with database.writing() as session:
+        void_purchase(session, session.scalars(select(Purchase.id)).one(), "wrong", portfolio.act())
+    assert load(portfolio, ledger) == {"already_there": 1}
+    assert required(database, contract_id) == 0
+
+
+def test_an_undone_ledger_counts_no_more_and_may_come_again(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    ledger = write((CITY, "500000", "1.2.2019"))
+    import_id = read(portfolio, ledger)
+    settled(portfolio, import_id, imports.activate)
+    assert required(database, contract_id) == 1
+    settled(portfolio, import_id, imports.undo, "another city's ledger")
+    assert required(database, contract_id) == 0
+    with database.reading() as session:
+        purchase = session.scalars(select(Purchase)).one()
+        assert (purchase.void_reason, purchase.row_key) == ("another city's ledger", None)
+        assert session.scalars(select(HiddenImport)).all() == []
+        run = session.scalars(select(ImportRun)).one()
+        assert (run.status, run.undo_reason) == (ImportStatus.UNDONE, "another city's ledger")
+    assert load(portfolio, ledger) == {"new": 1}
+    assert required(database, contract_id) == 1
+
+
+def test_before_it_is_swept_an_undone_ledger_counts_no_more_either(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    import_id = read(portfolio, write((CITY, "500000", "1.2.2019")))
+    settled(portfolio, import_id, imports.activate)
+    with database.writing() as session:
+        imports.undo(session, import_id, "wrong", portfolio.act())
+    assert required(database, contract_id) == 0
+    with database.reading() as session:
+        assert session.scalars(select(Purchase.voided_at)).all() == [None]
+
+
+def test_a_discarded_ledger_leaves_nothing(portfolio: Portfolio, database: Database, write: Write) -> None:
+    contract_id = threshold_contract(portfolio)
+    ledger = write((CITY, "500000", "1.2.2019"), (CITY, "x", "1.2.2019"))
+    settled(portfolio, read(portfolio, ledger), imports.discard)
+    assert (purchases(database, contract_id), required(database, contract_id)) == ([], 0)
+    with database.reading() as session:
+        assert session.scalars(select(HiddenImport)).all() == []
+    assert load(portfolio, ledger) == {"new": 1, "refused": 1}
+
+
+def test_what_was_settled_once_is_not_settled_again(portfolio: Portfolio, write: Write) -> None:
+    threshold_contract(portfolio)
+    import_id = read(portfolio, write((CITY, "500000", "1.2.2019")))
+    settled(portfolio, import_id, imports.activate)
+    for settle, more in ((imports.activate, ()), (imports.discard, ())):
+        with pytest.raises(Conflict):
+            settled(portfolio, import_id, settle, *more)
+    settled(portfolio, import_id, imports.undo, "wrong")
+    with pytest.raises(Conflict):
+        settled(portfolio, import_id, imports.undo, "wrong")
+
+
+def test_an_organisation_has_one_ledger_at_a_time_and_another_has_its_own(portfolio: Portfolio, write: Write) -> None:
+    threshold_contract(portfolio)
+    ledger = write((CITY, "500000", "1.2.2019"))
+    waiting = read(portfolio, ledger, root_id=portfolio.root)
+    read(portfolio, ledger, root_id=portfolio.other_root)
+    for root_id in (portfolio.root, None):
+        with pytest.raises(Conflict):
+            read(portfolio, ledger, root_id=root_id)
+    settled(portfolio, waiting, imports.discard)
+    read(portfolio, ledger, root_id=portfolio.root)
+
+
+def test_a_reader_that_died_keeps_nobody_waiting(
+    portfolio: Portfolio, database: Database, write: Write, clock: SetClock
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    ledger = write((CITY, "500000", "1.2.2019"))
+    dead = read(portfolio, ledger)
+    with database.writing() as session:
+        session.scalars(select(ImportRun)).one().status = ImportStatus.READING
+    clock.now += timedelta(seconds=imports.STALE_SECONDS - 1)
+    with pytest.raises(Conflict):
+        read(portfolio, ledger)
+    clock.now += timedelta(seconds=1)
+    assert load(portfolio, ledger) == {"new": 1}
+    assert looked_at(portfolio, dead).run.status == ImportStatus.FAILED
+    assert (len(purchases(database, contract_id)), required(database, contract_id)) == (1, 1)
+
+
+def test_rows_outside_the_period_and_of_other_clauses_have_no_contract(portfolio: Portfolio, write: Write) -> None:
+    day = date(2019, 1, 31)
+    threshold_contract(portfolio, terminated_on=day, decided_on=day)
+    fixed = portfolio.contract()
+    with portfolio.database.writing() as session:
+        session.get_one(Supplier, session.get_one(Contract, fixed).supplier_id).identifier = OTHER
+    rows = [(CITY, "1", "28.2.2018"), (CITY, "2", "1.3.2018"), (CITY, "3", "31.1.2019"), (CITY, "4", "1.2.2019")]
+    assert load(portfolio, write(*rows, (OTHER, "5", "1.2.2019"))) == {
+        "new": 2,
+        "outside_period": 2,
+        "no_contract": 1,
+    }
+
+
+def two_contracts(portfolio: Portfolio) -> tuple[str, str]:
+    return threshold_contract(portfolio), threshold_contract(portfolio)
+
+
+def waiting(portfolio: Portfolio) -> list[Any]:
+    with portfolio.database.reading() as session:
+        return [one.row for one in held_rows.list_held(session, FIRST_PAGE, portfolio.act()).items]
+
+
+def decided(portfolio: Portfolio, held_id: str, contract_id: str | None, *remember: str) -> int:
+    with portfolio.database.writing() as session:
+        return held_rows.decide(session, held_id, contract_id, remember, portfolio.act())
+
+
+def test_which_of_two_contracts_was_meant_a_person_says_once(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    first, second = two_contracts(portfolio)
+    rows = [(CITY, "300000", f"{day}.2.2019", str(day), "4470") for day in (1, 2)]
+    other = (CITY, "7", "3.2.2019", "3", "4471")
+    assert load(portfolio, write(*rows, other)) == {"held": 3}
+    [one, _, third] = waiting(portfolio)
+    assert (one.account, set(one.candidates)) == ("4470", {first, second})
+    assert decided(portfolio, one.id, second, "business_id", "account") == 2
+    assert (required(database, first), required(database, second)) == (0, 1)
+    assert [row.id for row in waiting(portfolio)] == [third.id]
+    later = (CITY, "400000", "4.2.2019", "4", "4470")
+    assert load(portfolio, write(*rows, other, later)) == {"already_there": 3, "new": 1}
+    assert required(database, second) == 2
+
+
+def test_a_purchase_that_belongs_to_no_contract_here_is_left_out_for_good(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    first, second = two_contracts(portfolio)
+    ledger = write((CITY, "500000", "1.2.2019", "1", "4470"))
+    load(portfolio, ledger)
+    assert decided(portfolio, waiting(portfolio)[0].id, None, "business_id", "account") == 1
+    assert load(portfolio, ledger) == {"left_out": 1}
+    assert (waiting(portfolio), required(database, first), required(database, second)) == ([], 0, 0)
+
+
+def test_a_decision_is_made_once_among_the_candidates_and_remembers_what_the_row_says(
+    portfolio: Portfolio, write: Write
+) -> None:
+    first, _ = two_contracts(portfolio)
+    stranger = threshold_contract(portfolio, OTHER)
+    load(portfolio, write((CITY, "500000", "1.2.2019", "1")))
+    held_id = waiting(portfolio)[0].id
+    with pytest.raises(RuleBroken):
+        decided(portfolio, held_id, stranger)
+    for wrong in (("account",), ("business_id", "service_class"), ("business_id", "line")):
+        with pytest.raises(RuleBroken):
+            decided(portfolio, held_id, first, *wrong)
+    decided(portfolio, held_id, first)
+    with pytest.raises(Conflict):
+        decided(portfolio, held_id, first)
+
+
+def test_undoing_a_ledger_takes_decisions_on_its_rows_back(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    first, _ = two_contracts(portfolio)
+    ledger = write((CITY, "500000", "1.2.2019", "1"), (CITY, "1", "1.2.2019", "2"))
+    import_id = read(portfolio, ledger)
+    settled(portfolio, import_id, imports.activate)
+    decided(portfolio, waiting(portfolio)[0].id, first)
+    assert required(database, first) == 1
+    settled(portfolio, import_id, imports.undo, "wrong")
+    assert (required(database, first), waiting(portfolio)) == (0, [])
+    assert load(portfolio, ledger) == {"held": 2}
+
+
+def test_a_purchase_recorded_by_hand_is_not_added_a_second_time_without_a_person(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    by_hand = PurchaseCreate(on_date="2019-02-01", amount_eur="250000.00")
+    with database.writing() as session:
+        record_purchase(session, contract_id, by_hand, portfolio.act())
+    rows = [(CITY, "250000", "1.2.2019", "1"), (CITY, "250000", "1.2.2019", "2"), (CITY, "9", "1.2.2019", "3")]
+    assert load(portfolio, write(*rows)) == {"held": 1, "new": 2}
+    assert required(database, contract_id) == 1
+    [row] = waiting(portfolio)
+    assert (row.reason, row.candidates) == ("looks_recorded", [contract_id])
+    assert decided(portfolio, row.id, None) == 1
+    assert load(portfolio, write(*rows)) == {"already_there": 3}
+
+
+def test_bad_rows_are_named_by_line_and_reason_and_the_others_imported(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    threshold_contract(portfolio)
+    import_id = read(
+        portfolio,
+        write(
+            (CITY, "1", "1.2.2019"),
+            ("131052-308T", "2", "1.2.2019"),
+            ("", "3", "1.2.2019"),
+            (CITY, "0", "1.2.2019"),
+            (CITY, "neljä", "1.2.2019"),
+            (CITY, "5", "32.1.2019"),
+            (CITY, "6", "2.3.2019"),
+            (CITY, "7", "1.2.2019", "hetu 131052-308T"),
+            (CITY, "8", "1.2.2019", "bell\u0007"),
+            ("", "36", "", ""),
+        ),
+    )
+    assert looked_at(portfolio, import_id).run.counts == {"new": 1, "refused": 8, "totals_row": 1}
+    with database.reading() as session:
+        rows = imports.refused_rows(session, import_id, portfolio.act())
+    assert [(row.line, row.reason) for row in rows] == [
+        (3, "identity_code"),
+        (4, "business_id_missing"),
+        (5, "amount_zero"),
+        (6, "not_money"),
+        (7, "not_a_date"),
+        (8, "on_date_after_today"),
+        (9, "identity_code"),
+        (10, "control_characters"),
+    ]
+    assert "131052" not in repr([tuple(row) for row in rows])
+    assert rows[3].cells[3] == "neljä"
+
+
+def test_an_officer_imports_into_the_contracts_of_the_own_unit_only(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    inside = threshold_contract(portfolio, unit_id=portfolio.office)
+    outside = threshold_contract(portfolio, unit_id=portfolio.root, business_id=OTHER)
+    abroad = threshold_contract(portfolio, unit_id=portfolio.other_root)
+    ledger = write((CITY, "1", "1.2.2019"), (OTHER, "2", "1.2.2019"))
+    with database.reading() as session:
+        path = session.get_one(Unit, portfolio.division).path
+    officer = Actor("o", "Officer", "officer@example.org", grants=(GrantedRole(Role.PROCUREMENT_OFFICER, path),))
+    import_id = read(portfolio, ledger, officer, portfolio.root)
+    assert looked_at(portfolio, import_id, officer).run.counts == {"new": 1, "no_contract": 1}
+    assert [len(purchases(database, one)) for one in (inside, outside, abroad)] == [1, 0, 0]
+    settled(portfolio, import_id, imports.discard)
+    colleague = replace(officer, id="c")
+    with pytest.raises(NotFound):
+        looked_at(portfolio, import_id, colleague)
+    with pytest.raises(RuleBroken):
+        read(portfolio, ledger, officer, portfolio.other_root)
+    viewer = replace(officer, grants=(GrantedRole(Role.VIEWER, path),))
+    with pytest.raises(Forbidden):
+        read(portfolio, ledger, viewer, portfolio.root)
+
+
+def test_a_file_that_breaks_off_leaves_nothing_and_says_why(
+    portfolio: Portfolio, database: Database, write: Write, tmp_path: Path
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    lacking = tmp_path / "lacking.csv"
+    lacking.write_text("Toimittajan nimi;Toimittajan y-tunnus;Laskun summa ilman ALV\nX;0201256-6;1,00\n")
+    for path in (lacking, tmp_path / "empty.csv"):
+        path.touch()
+        with pytest.raises(FileUnreadable):
+            read(portfolio, path)
+    importing.sweep(database, portfolio.act)
+    assert purchases(database, contract_id) == []
+    with database.reading() as session:
+        assert {run.status for run in session.scalars(select(ImportRun))} == {ImportStatus.FAILED}
+        assert session.scalars(select(HiddenImport)).all() == []
+        assert session.scalars(select(ImportRun.error)).first() is not None
+
+
+def test_many_rows_of_many_contracts_come_in_chunks(
+    portfolio: Portfolio, database: Database, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(imports, "SWEPT_AT_A_TIME", 7)
+    monkeypatch.setattr(ledger_imports, "CONTRACTS_AT_A_TIME", 2)
+    monkeypatch.setattr(ledger_imports, "JUDGED_AT_A_TIME", 2)
+    suppliers = [CITY, OTHER, "1572860-0", "0116297-6", "0737546-2"]
+    contracts = [threshold_contract(portfolio, business_id) for business_id in suppliers]
+    rows = [(business_id, "100000", "1.2.2019", str(number)) for number in range(10) for business_id in suppliers]
+    import_id = read(portfolio, write(*rows))
+    settled(portfolio, import_id, imports.activate)
+    assert [required(database, one) for one in contracts] == [2] * 5
+    settled(portfolio, import_id, imports.undo, "wrong")
+    assert [required(database, one) for one in contracts] == [0] * 5
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).where(Purchase.voided_at.is_(None))) == 0
+    settled(portfolio, read(portfolio, write(*rows)), imports.discard)
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Purchase)) == 50
+
+
+def siepp(database_url: str, *arguments: object) -> subprocess.CompletedProcess[str]:
+    """Runs the installed command in a process of its own."""
+    environment = {"SIEPP_DATABASE_URL": database_url, "SIEPP_SECRET_KEY": "a secret that only the tests know"}
+    command = [Path(sys.executable).with_name("siepp"), *map(str, arguments)]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_command_tells_what_becomes_of_the_rows_and_gives_refused_ones_back(
+    portfolio: Portfolio, database: Database, database_url: str, write: Write, tmp_path: Path
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    ledger = write((CITY, "500000", "1.2.2019"), ("131052-308T", "1", "1.2.2019"))
+    refused = tmp_path / "refused.csv"
+    dry = siepp(database_url, "import", "purchases", ledger, "--dry-run", "--refused", refused)
+    assert (dry.returncode, dry.stderr) == (0, "")
+    assert purchases(database, contract_id) == []
+    done = siepp(database_url, "import", "purchases", ledger)
+    said = done.stdout.splitlines()
+    assert said[:3] == ["Rows read: 2", "  new: 1", "  refused: 1"]
+    assert "0 → 1 required, 1 purchases, 500000.00 EUR" in said[3]
+    assert said[4].startswith("Line 3: ")
+    assert said[5:] == ["Brought in."]
+    assert dry.stdout.splitlines() == [*said[:5], "Dry run: nothing was brought in."]
+    assert len(purchases(database, contract_id)) == 1
+    text = refused.read_text(encoding="utf-8-sig")
+    assert "***" in text
+    assert "131052" not in text + done.stdout
+
+
+def test_the_command_refuses_what_is_no_ledger_in_one_sentence(sqlite_url: str, tmp_path: Path) -> None:
+    other = tmp_path / "other.csv"
+    other.write_text("a;b;c\n1;2;3\n")
+    for arguments, sentence in (
+        (("purchases", other), "header"),
+        (("purchases", tmp_path / "missing.csv"), "no file"),
+        (("unicorns", other), "purchases"),
+    ):
+        done = siepp(sqlite_url, "import", *arguments)
+        assert (done.returncode != 0, done.stdout, len(done.stderr.splitlines())) == (True, "", 1)
+        assert sentence in done.stderr
+
+
+def test_held_rows_of_an_import_that_is_not_active_wait_for_nobody(portfolio: Portfolio, write: Write) -> None:
+    two_contracts(portfolio)
+    read(portfolio, write((CITY, "500000", "1.2.2019", "1")))
+    assert waiting(portfolio) == []
+    with portfolio.database.writing() as session:
+        held_id = session.scalars(select(HeldRow.id)).one()
+        with pytest.raises(NotFound):
+            held_rows.decide(session, held_id, None, (), portfolio.act())
