@@ -31,4 +31,41 @@ IMPORTS: dict[str, Text] = {
     ),
     "too_many_sheets": msgid("The workbook has more than {most} sheets. Keep the one that is to be imported."),
     "too_many_columns": msgid("The sheet has more than {most} columns. Keep those that are to be imported."),
+    "xml_too_large": msgid("The file is larger than {megabytes} megabytes. No notice is so large."),
+    "xml_too_deep": msgid("The file has too many parts for a notice."),
+    "xml_with_entities": msgid("The file has a document type or entities of its own, which a notice never has."),
+    "not_xml": msgid("The file is no XML that can be read. Export the notice once more, as eForms XML."),
+    "not_a_notice": msgid("The file is no procurement notice. Export the notice as eForms XML."),
+    "notice_of_plans": msgid(
+        "This notice tells of a procurement that is only planned. Bring in the contract notice once it is published."
+    ),
+    "notice_of_modification": msgid("This notice tells of a change to a contract. Change the contract on its page."),
+    "notice_without_lots": msgid("The notice has no lot, so there is nothing to register."),
+    "identity_code_in_file": msgid(
+        "On line {line} of the file stands what looks like a personal identity code, so nothing of it was taken. "
+        "Take the code out first."
+    ),
+    "draft_decided": msgid("{by} has registered this draft or left it out meanwhile."),
+    "draft_was_registered": msgid(
+        "A draft of this import has been registered as a procurement, so the import cannot be undone any more."
+    ),
+    "ocds_too_large": msgid(
+        "The file is larger than {megabytes} megabytes. Split it: a release package can be cut between its releases."
+    ),
+    "ocds_not_utf8": msgid("The file is not in UTF-8, as open contracting data has to be. Save it anew as UTF-8."),
+    "ocds_not_json": msgid(
+        "The file cannot be read as JSON from line {line} on. Fetch it once more: it may be cut off."
+    ),
+    "ocds_too_deep": msgid("The data lies deeper in itself than any open contracting data does. It is not read."),
+    "ocds_without_releases": msgid("There is no release in the file. Open contracting data (OCDS) is expected."),
+    "ocds_no_release": msgid("This is no release of open contracting data: it has no ocid that names its procurement."),
+    "ocds_linked": msgid("The release is only linked to, and links are not followed. Import the release itself."),
+    "ocds_no_number": msgid("A number in the release is none, or beyond all bounds."),
+    "ocds_name_twice": msgid("A name stands twice in one object of the release: nobody can say which one holds."),
+    "ocds_says_nothing": msgid("The release tells neither a title nor a contract: there is nothing to register."),
+    "ocds_wrong_type": msgid("This field of the release is of another type than the standard gives it."),
+    "ocds_wrong_value": msgid("This field of the release holds what it cannot mean."),
+    "import_was_registered": msgid(
+        "What the import registered stays: procurements and contracts are never deleted. Correct them one by one."
+    ),
 }

@@ -1,6 +1,7 @@
 """Writes the audit trail in the words of the services: who did what to which thing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -55,3 +56,15 @@ def record_row(session: Session, act: Act, action: str, row: Table) -> None:
     session.flush()
     key = inspect(row).mapper.primary_key_from_instance(row)
     record(session, act, action, row.__tablename__, str(key[0]), contents(row))
+
+
+@contextmanager
+def attempting(session: Session) -> Iterator[None]:
+    """What is done within is taken back where it raises, the links it noted too; the transaction goes on."""
+    noted = audit.noted(session)
+    try:
+        with session.begin_nested():
+            yield
+    except BaseException:
+        audit.forget_since(session, noted)
+        raise

@@ -80,6 +80,16 @@ def forget_links(session: Session) -> None:
     session.info.pop(LINKS, None)
 
 
+def noted(session: Session) -> int:
+    """How many links the transaction has noted so far."""
+    return len(session.info.get(LINKS, ()))
+
+
+def forget_since(session: Session, count: int) -> None:
+    """What is rolled back to a savepoint leaves no link: only the first so many stay."""
+    del session.info.get(LINKS, [])[count:]
+
+
 def write_links(session: Session) -> None:
     """Adds the transaction's links to the chain, right before it commits.
 

@@ -18,6 +18,10 @@ Root = aliased(Unit)
 _UNITS = (Unit.id.label("unit_id"), Unit.name.label("unit_name"), Root.name.label("organisation"))
 
 
+CHUNK = 500
+"""Names asked for at once: SQLite takes some thousands of values in a statement."""
+
+
 class Parts(NamedTuple):
     """What hangs on contracts, by their id, each in the order in which it was recorded."""
 
@@ -91,3 +95,21 @@ def _by_contract(session: Session, statement: Select[*tuple[Any, ...]]) -> dict[
 def organisations(session: Session, root_ids: Sequence[str]) -> list[str]:
     """Names of these roots, in their order."""
     return list(session.scalars(select(Unit.name).where(Unit.id.in_(root_ids)).order_by(Unit.id)))
+
+
+def known(session: Session, root_id: str, ocids: Sequence[str]) -> set[str]:
+    """Those of the ocids by which an organisation has a procurement: it came with that name, or it is the one whose own
+    id the name ends with, which is how we name what we publish."""
+    own = {ocid: ocid.rpartition("-")[2] for ocid in ocids}
+    found: set[str] = set()
+    for start in range(0, len(ocids), CHUNK):
+        chunk = ocids[start : start + CHUNK]
+        statement = (
+            select(Procurement.ocid, Procurement.id)
+            .join(Unit, Unit.id == Procurement.unit_id)
+            .where(Unit.root_id == root_id)
+            .where(Procurement.ocid.in_(chunk) | Procurement.id.in_([own[ocid] for ocid in chunk]))
+        )
+        names = {name for row in session.execute(statement) for name in row if name is not None}
+        found |= {ocid for ocid in chunk if ocid in names or own[ocid] in names}
+    return found

@@ -12,6 +12,7 @@ from app.web.forms import WORDED_FOR_PEOPLE
 RAISED = {
     "RuleBroken",
     "FileUnreadable",
+    "ReleaseRefused",
     "NotFound",
     "Conflict",
     "FormRefused",
