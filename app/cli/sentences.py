@@ -7,9 +7,9 @@ from pydantic import ValidationError
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from app.config import SettingWrong
-from app.http.problems import PYDANTIC_CODES
 from app.language.errors import ERROR_CODES, error_sentence
 from app.rules.errors import DomainError
+from app.services.wrong_fields import PYDANTIC_CODES
 from app.sources.outcomes.tables import OutcomesUnreadable
 
 

@@ -1,6 +1,5 @@
 """The one map from errors to HTTP: problem+json (RFC 9457) in the reader's language, never a traceback."""
 
-import re
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from types import MappingProxyType
@@ -17,15 +16,17 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.language.catalogues import negotiate
-from app.language.errors import ERROR_CODES, error_sentence
+from app.language.errors import error_sentence
 from app.rules.codes import DEFAULT_LANGUAGE
 from app.rules.errors import Conflict, DomainError, Forbidden, NotFound, RuleBroken, Stale
-from app.schemas.text import holds_identity_code
+from app.services.wrong_fields import code_of, field_of, values_of
 
 log = structlog.get_logger()
 
 MAX_BODY_BYTES = 1024 * 1024
 """Larger bodies get 413: no single thing of the API is near it."""
+RETRY_AFTER_SECONDS = 60
+"""Half a million rows of a ledger are read in it."""
 MEDIA_TYPE = "application/problem+json"
 STATUS = {
     RuleBroken: HTTPStatus.UNPROCESSABLE_ENTITY,
@@ -34,27 +35,31 @@ STATUS = {
     Stale: HTTPStatus.PRECONDITION_FAILED,
     Forbidden: HTTPStatus.FORBIDDEN,
 }
-PYDANTIC_CODES = {
-    "missing": "missing_field",
-    "extra_forbidden": "unknown_field",
-    "string_too_long": "too_long",
-    "string_too_short": "too_short",
-    "enum": "wrong_choice",
-    "literal_error": "wrong_choice",
-    "union_tag_invalid": "wrong_choice",
-    "union_tag_not_found": "missing_field",
-    "greater_than": "out_of_range",
-    "greater_than_equal": "out_of_range",
-    "less_than": "out_of_range",
-    "less_than_equal": "out_of_range",
-    "json_invalid": "not_json",
-    "value_error": "not_email",
-}
-_FIELD_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 class Unauthenticated(Exception):
     """No valid token came with the request."""
+
+
+class BodyTooLarge(Exception):
+    """The body is larger than what was asked for takes: `limit_bytes`."""
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__()
+        self.limit_bytes = limit_bytes
+
+
+class Unavailable(Exception):
+    """The request is right, and there is no room for it just now; `code` says of what."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+def status_of(error: DomainError) -> HTTPStatus:
+    """The answer's status, by the error's kind."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
 
 
 def language_of(request: Request) -> str:
@@ -98,7 +103,7 @@ def on_domain_error(request: Request, error: Exception) -> Response:
 
 def problem_for(error: DomainError, language: str) -> Response:
     """The answer to an error of the rules or services."""
-    status = STATUS[type(error)]
+    status = status_of(error)
     errors = [field_error(error.field, error.code, language, error.values)] if error.field else []
     return problem(status, error.code, language, error.values, errors)
 
@@ -114,47 +119,15 @@ def on_validation_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - registered for nothing else
     language = language_of(request)
     errors = [field_error_of(one, language) for one in error.errors()]
-    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors[0]["code"], language, _values(error.errors()[0]), errors)
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, errors[0]["code"], language, values_of(error.errors()[0]), errors)
 
 
 def field_error_of(
     error: Mapping[str, Any], language: str, worded: Mapping[str, str] = MappingProxyType({})
 ) -> dict[str, str]:
     """One of Pydantic's errors, `loc` beginning with the place it came in. `worded` gives other codes for some."""
-    code = _code(error)
-    return field_error(_field(error), worded.get(code, code), language, _values(error))
-
-
-def _code(error: Mapping[str, Any]) -> str:
-    kind = str(error["type"])
-    code = PYDANTIC_CODES.get(kind, kind)
-    if code in ERROR_CODES:
-        return code
-    return "wrong_type" if kind.endswith(("_type", "_parsing")) else "wrong_format"
-
-
-def _values(error: Mapping[str, Any]) -> dict[str, Any]:
-    """The limits an error speaks of, under the names its sentence uses; never what was sent."""
-    context = error.get("ctx") or {}
-    names = {"max_length": "maximum", "min_length": "minimum", "expected": "choices", "expected_tags": "choices"}
-    limits = {"ge": "minimum", "gt": "minimum", "le": "maximum", "lt": "maximum"}
-    wanted = names | limits | {name: name for name in ("minimum", "maximum", "first", "last", "choices")}
-    return {wanted[name]: str(value) for name, value in context.items() if name in wanted}
-
-
-def _field(error: Mapping[str, Any]) -> str:
-    """The field's path, such as clause.positions, without the place it came in, a union's tags and a map's mark of a
-    key."""
-    parts = [str(part) for part in error["loc"][1:]]
-    if error["type"] in {"union_tag_invalid", "union_tag_not_found"}:
-        parts.append("type")
-    tags = {"fixed_count", "purchase_threshold", "award_criterion", "[key]"}
-    return ".".join(_safe(part) for part in parts if part not in tags) or "body"
-
-
-def _safe(part: str) -> str:
-    """A name the client sent is repeated only where it looks like one."""
-    return part if _FIELD_NAME.fullmatch(part) and not holds_identity_code(part) else "?"
+    code = code_of(error)
+    return field_error(field_of(error, error["loc"][1:]), worded.get(code, code), language, values_of(error))
 
 
 def on_http_exception(request: Request, error: Exception) -> Response:
@@ -169,8 +142,19 @@ def on_http_exception(request: Request, error: Exception) -> Response:
     return problem(status, code, language_of(request), headers=error.headers)
 
 
-def body_too_large(language: str) -> Response:
-    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", language, {"limit_bytes": MAX_BODY_BYTES})
+def body_too_large(language: str, limit_bytes: int = MAX_BODY_BYTES) -> Response:
+    return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", language, {"limit_bytes": limit_bytes})
+
+
+def on_body_too_large(request: Request, error: Exception) -> Response:
+    assert isinstance(error, BodyTooLarge)  # noqa: S101 - registered for nothing else
+    return body_too_large(language_of(request), error.limit_bytes)
+
+
+def on_unavailable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unavailable)  # noqa: S101 - registered for nothing else
+    headers = {"Retry-After": str(RETRY_AFTER_SECONDS)}
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, error.code, language_of(request), headers=headers)
 
 
 def on_lost_race(request: Request, error: Exception) -> Response:
@@ -200,6 +184,8 @@ def install(app: FastAPI) -> None:
     for kind in STATUS:
         app.add_exception_handler(kind, on_domain_error)
     app.add_exception_handler(Unauthenticated, on_unauthenticated)
+    app.add_exception_handler(BodyTooLarge, on_body_too_large)
+    app.add_exception_handler(Unavailable, on_unavailable)
     app.add_exception_handler(RequestValidationError, on_validation_error)
     app.add_exception_handler(HTTPException, on_http_exception)
     app.add_exception_handler(StaleDataError, on_lost_race)

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import app
-from app.http.problems import PYDANTIC_CODES
 from app.language.errors import ERROR_CODES
+from app.services.wrong_fields import PYDANTIC_CODES
 from app.web.forms import WORDED_FOR_PEOPLE
 
 RAISED = {
