@@ -1,0 +1,186 @@
+"""Delimited text as rows of cells, a block of the file at a time: neither a long file nor a long line fills the memory.
+
+Whole blocks are parsed at once in C, which costs a fraction of asking for row after row.
+"""
+
+import codecs
+import csv
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from io import StringIO
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from app.sources.files import FileUnreadable
+from app.sources.ledgers.columns import known_meanings
+from app.sources.ledgers.encodings import CHUNK_BYTES
+
+BLOCK_BYTES = 1 << 19
+"""About five thousand lines of a ledger."""
+LONGEST_ROW = 1 << 20
+"""In signs. A single cell may have 131 072, as the csv module has it."""
+DELIMITERS = ";\t,"
+HEADER_WITHIN_ROWS = 50
+"""Titles and empty rows may come before the header, but not more than this."""
+
+
+class Rows(NamedTuple):
+    """Some rows in their order, with the line on which each begins."""
+
+    lines: Sequence[int]
+    rows: Sequence[list[Any]]
+    next_line: int
+    read_bytes: int
+    """How far in the file the reading has come."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How the rows of a text file are written. `quoted` is False where quotation marks are signs like others."""
+
+    encoding: str
+    delimiter: str
+    quoted: bool
+
+
+class Header(NamedTuple):
+    line: int
+    cells: list[str]
+
+
+def find_header(path: Path, encoding: str, *, quoted: bool = True) -> tuple[Form, Header] | None:
+    """The row that names most of what is wanted, and the delimiter that parts it; whatever the file's name ends in."""
+    text = next((text for text, _ in _blocks(path, encoding)), "")
+    found: tuple[Form, Header] | None = None
+    most = 0
+    for delimiter in DELIMITERS:
+        form = Form(encoding, delimiter, quoted)
+        for header in _first_rows(text, form):
+            meanings = len(known_meanings(header.cells))
+            if meanings > most:
+                found, most = (form, header), meanings
+    return found
+
+
+def settle_quotes(path: Path, form: Form, header: Header) -> tuple[Form, Header]:
+    """Whether the file's quotation marks enclose cells, decided once for the whole of it. Raises FileUnreadable.
+
+    They do, unless one is out of place or would swallow the rows after it. Then they are signs like others, if each row
+    still has as many cells as the header; a tab stands in no cell, so that rows parted by tabs need no such proof.
+    """
+    try:
+        for _ in rows_of(path, form, header):
+            pass
+    except FileUnreadable as why:
+        plain = find_header(path, form.encoding, quoted=False)
+        if plain is None or not (plain[0].delimiter == "\t" or _is_regular(path, *plain)):
+            raise why from None
+        return plain
+    return form, header
+
+
+def _is_regular(path: Path, form: Form, header: Header) -> bool:
+    width = len(header.cells)
+    below = (row for part in rows_of(path, form, header) for row in part.rows)
+    return all(len(row) == width for row in below if row)
+
+
+def rows_of(path: Path, form: Form, header: Header) -> Iterator[Rows]:
+    """The rows below the header; an empty line is a row without cells. Raises FileUnreadable."""
+    line, waiting, read_bytes = 1, "", 0
+    last: tuple[str, int] = ("", path.stat().st_size)
+    for text, read_bytes in chain(_blocks(path, form.encoding), [last]):
+        final = (text, read_bytes) == last
+        try:
+            part = _parsed(waiting + text, form, line, header, read_bytes)
+        except csv.Error as error:
+            if final or len(waiting) > LONGEST_ROW:
+                raise FileUnreadable("ledger_line_unreadable", line=error.args[1]) from None
+            waiting += text
+            continue
+        waiting, line = "", part.next_line
+        yield part if part.lines and part.lines[0] > header.line else _below(part, header.line)
+
+
+def _below(part: Rows, line: int) -> Rows:
+    kept = [at for at, begins in enumerate(part.lines) if begins > line]
+    return part._replace(lines=[part.lines[at] for at in kept], rows=[part.rows[at] for at in kept])
+
+
+def _parsed(text: str, form: Form, line: int, header: Header, read_bytes: int) -> Rows:
+    """Raises csv.Error with the line of the row that breaks."""
+    if not form.quoted:
+        rows = list(_plain_reader(text, form))
+        return Rows(range(line, line + len(rows)), rows, line + len(rows), read_bytes)
+    reader = csv.reader(_lines(text), delimiter=form.delimiter, strict=True)
+    try:
+        rows = list(reader)
+    except csv.Error:
+        return _row_by_row(text, form, line, header, read_bytes)
+    if reader.line_num > len(rows):
+        return _row_by_row(text, form, line, header, read_bytes)
+    return Rows(range(line, line + len(rows)), rows, line + len(rows), read_bytes)
+
+
+def _row_by_row(text: str, form: Form, line: int, header: Header, read_bytes: int) -> Rows:
+    """Where a cell goes over several lines, or something is wrong."""
+    reader = csv.reader(_lines(text), delimiter=form.delimiter, strict=True)
+    lines: list[int] = []
+    rows: list[list[str]] = []
+    before = 0
+    try:
+        for cells in reader:
+            if reader.line_num > before + 1 and line + before > header.line and _swallowed(cells, form, header):
+                raise csv.Error("rows between two quotation marks out of place")
+            lines.append(line + before)
+            rows.append(cells)
+            before = reader.line_num
+    except csv.Error as error:
+        raise csv.Error(str(error), line + before) from None
+    return Rows(lines, rows, line + before, read_bytes)
+
+
+def _swallowed(cells: Sequence[str], form: Form, header: Header) -> bool:
+    """Whether a row of several lines is rather several rows between two quotation marks out of place."""
+    width = len(header.cells)
+    return len(cells) != width or any(cell.count(form.delimiter) >= width - 1 for cell in cells)
+
+
+def _first_rows(text: str, form: Form) -> Iterator[Header]:
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if form.quoted else csv.QUOTE_NONE
+    reader = csv.reader(_lines(text), delimiter=form.delimiter, quoting=quoting)
+    before = 0
+    try:
+        for cells in islice(reader, HEADER_WITHIN_ROWS):
+            yield Header(before + 1, cells)
+            before = reader.line_num
+    except csv.Error:
+        return
+
+
+def _plain_reader(text: str, form: Form) -> Iterator[list[str]]:
+    return csv.reader(_lines(text), delimiter=form.delimiter, quoting=csv.QUOTE_NONE)
+
+
+def _lines(text: str) -> StringIO:
+    """Lines with their ends, whichever these are."""
+    return StringIO(text, newline="")
+
+
+def _blocks(path: Path, encoding: str) -> Iterator[tuple[str, int]]:
+    """The file's text in blocks of whole lines, each with how far in the file it goes. Raises FileUnreadable."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    waiting = ""
+    with path.open("rb") as file:
+        while raw := file.read(BLOCK_BYTES):
+            text = waiting + decoder.decode(raw)
+            # A carriage return at the very end may be half of a line end.
+            end = text.rfind("\n") + 1 or text.rfind("\r", 0, len(text) - 1) + 1
+            if end:
+                yield text[:end], file.tell()
+            elif len(text) > LONGEST_ROW:
+                raise FileUnreadable("line_too_long", most=CHUNK_BYTES)
+            waiting = text[end:]
+        if text := waiting + decoder.decode(b"", final=True):
+            yield text, file.tell()
