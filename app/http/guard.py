@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.http.problems import MAX_BODY_BYTES, body_too_large, language_of, problem_for
+from app.http.problems import MAX_BODY_BYTES, BodyTooLarge, body_too_large, language_of, problem_for
+from app.http.uploads import body_limit
 from app.rules.errors import RuleBroken
 from app.schemas.text import holds_control_characters, holds_identity_code
 
@@ -49,7 +50,7 @@ class Guard:
         if refusal is not None:
             await self.as_page(Request(scope), refusal)(scope, receive, sending)
         else:
-            await self.app(scope, _limited(receive), sending)
+            await self.app(scope, _limited(receive, body_limit(scope)), sending)
         self._account(scope, status, time.perf_counter() - started)
 
     def _account(self, scope: Scope, status: int, seconds: float) -> None:
@@ -79,13 +80,13 @@ def _refusal(scope: Scope) -> Response | None:
     address = path + query
     if not address.isprintable() and holds_control_characters(address):  # the first asks the same of most, and at once
         return problem_for(RuleBroken("control_characters", "address"), language_of(Request(scope)))
-    length = headers.get("content-length", "0")
-    if length.isdigit() and int(length[:19]) > MAX_BODY_BYTES:
-        return body_too_large(language_of(Request(scope)))
+    length, limit = headers.get("content-length", "0"), body_limit(scope)
+    if length.isdigit() and int(length[:19]) > limit:
+        return body_too_large(language_of(Request(scope)), limit)
     return None
 
 
-def _limited(receive: Receive) -> Receive:
+def _limited(receive: Receive, limit: int) -> Receive:
     """Counts a body sent in pieces, whose length nobody declared."""
     seen = 0
 
@@ -93,7 +94,9 @@ def _limited(receive: Receive) -> Receive:
         nonlocal seen
         message = await receive()
         seen += len(message.get("body", b""))
-        if seen > MAX_BODY_BYTES:
+        if seen > limit:
+            if limit > MAX_BODY_BYTES:
+                raise BodyTooLarge(limit)
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)  # what FastAPI lets through
         return message
 

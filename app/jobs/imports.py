@@ -1,7 +1,8 @@
 """Reads files into imports: a ledger chunk by chunk, each in a short transaction; and clears away what is over."""
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 
 from app.rules.codes import ImportKind, ImportStatus
@@ -11,12 +12,14 @@ from app.services.acting import Act
 from app.services.import_runs import NewFile
 from app.services.ledger_staging import Staging
 from app.sources.files import FileUnreadable
-from app.sources.ledgers import Ledger, open_ledger
+from app.sources.ledgers import Chunk, Ledger, open_ledger
 from app.storage.models import ImportRun
 from app.storage.session import Database
 
 ActNow = Callable[[], Act]
 """Who acts, and the present moment: a long file is read over many of them."""
+ALIVE_EVERY = timedelta(minutes=1)
+"""Well below services.imports.STALE_SECONDS."""
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many were read."""
 
@@ -90,11 +93,11 @@ def _read_ledger(
                 return
         if progress is not None:
             progress(chunk.read_bytes, ledger.size)
-    _correct(database, ledger, staging)
+    _correct(database, ledger, staging, act_now)
     _finish(database, run.id, staging, act_now())
 
 
-def _correct(database: Database, ledger: Ledger, staging: Staging) -> None:
+def _correct(database: Database, ledger: Ledger, staging: Staging, act_now: ActNow) -> None:
     """Finds rows that are earlier ones corrected. Only where a voucher has both old and new rows is the ledger read a
     second time, to know which of the old ones are still in it."""
     with database.reading() as session:
@@ -102,12 +105,26 @@ def _correct(database: Database, ledger: Ledger, staging: Staging) -> None:
     if not doubtful:
         return
     wanted = set().union(*doubtful.values())
-    present = ledger_imports.keys_of(ledger.chunks(staging.attachments.concerns, ledger_staging.objection), wanted)
+    chunks = ledger.chunks(staging.attachments.concerns, ledger_staging.objection)
+    present = ledger_imports.keys_of(_noticed(database, chunks, staging, act_now), wanted)
     for contract_id, vouchers in doubtful.items():
         with database.writing() as session:
+            if not ledger_imports.notice(session, staging.number, act_now().now):
+                return  # once it is swept, nothing may be marked as replaced by it
             staging.counts["no_longer_there"] += ledger_imports.match_corrections(
                 session, contract_id, staging.number, vouchers, present
             )
+
+
+def _noticed(database: Database, chunks: Iterable[Chunk], staging: Staging, act_now: ActNow) -> Iterator[Chunk]:
+    """The chunks, while the import shows now and then that its reader is alive."""
+    told = act_now().now
+    for chunk in chunks:
+        if (now := act_now().now) - told > ALIVE_EVERY:
+            told = now
+            with database.writing() as session:
+                ledger_imports.notice(session, staging.number, now)
+        yield chunk
 
 
 def _finish(database: Database, import_id: str, staging: Staging, act: Act) -> None:
@@ -129,3 +146,10 @@ def sweep(database: Database, act_now: Callable[[], Act]) -> None:
     while more:
         with database.writing() as session:
             more = imports.sweep(session, act_now())
+
+
+def tidy(database: Database, act_now: Callable[[], Act]) -> None:
+    """Ends what nobody goes on with, and clears away what is over."""
+    with database.writing() as session:
+        imports.expire(session, act_now())
+    sweep(database, act_now)

@@ -1,21 +1,25 @@
 """Purchases of ledgers that nobody guessed about: a person says to which contract they belong, or that to none."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.rules.attachment import Bought, Remembered, fits
 from app.rules.codes import HeldReason
-from app.rules.errors import Conflict, NotFound, RuleBroken
-from app.services import attachment_rules, holding, import_runs, trail
+from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
+from app.rules.facts import PurchaseFacts
+from app.services import attachment_rules, foresight, holding, import_runs, trail
 from app.services.acting import Act, Permission
+from app.services.foresight import Foreseen, find_for
 from app.storage import held_rows, keyset, ledger_rows
 from app.storage.models import HeldRow, Purchase, new_id
 
 DECIDED_AT_ONCE = 5000
 """Purchases that one decision settles at the most; whoever remembers it settles the rest by deciding once more."""
+COUNTED_AT_MOST = 1000
+"""Beyond it nobody wants to know exactly."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +36,30 @@ class HeldPage:
     found: keyset.Slice
 
 
+@dataclass(frozen=True, slots=True)
+class DecisionForeseen:
+    """What a decision would settle: `rows` purchases of `cents` in all. `changed` is the obligation without and with
+    them; None where they would belong to no contract."""
+
+    rows: int
+    cents: int
+    changed: Foreseen | None
+
+
 def list_held(session: Session, page: keyset.Page, act: Act) -> HeldPage:
     """A page of the purchases that wait for a decision, of imports that the actor may see."""
-    root_ids = None if act.actor.everywhere else import_runs.organisations(session, act.actor)
-    found = held_rows.waiting(session, root_ids, act.actor.id, page)
-    rows = [row for row in found.rows if import_runs.sees(row, row.path, act.actor)]
-    known = held_rows.references(session, sorted({one for row in rows for one in row.candidates}))
-    return HeldPage([HeldFound(row, _seen(row.candidates, known, act)) for row in rows], found)
+    found = held_rows.waiting(session, _roots(session, act), act.actor.id, page)
+    known = held_rows.references(session, sorted({one for row in found.rows for one in row.candidates}))
+    return HeldPage([HeldFound(row, _seen(row.candidates, known, act)) for row in found.rows], found)
+
+
+def count_held(session: Session, act: Act) -> int:
+    """How many purchases wait for a decision of the actor's; of very many only that they are very many."""
+    return held_rows.waiting_for(session, _roots(session, act), act.actor.id, COUNTED_AT_MOST)
+
+
+def _roots(session: Session, act: Act) -> list[str] | None:
+    return import_runs.written_throughout(session, Permission.CONTRACTS, act.actor)
 
 
 def find_held(session: Session, held_id: str, act: Act) -> HeldFound:
@@ -61,28 +82,63 @@ def decide(session: Session, held_id: str, contract_id: str | None, remember: Co
     that still wait in the same import, rows that are alike in it go the same way. Raises RuleBroken where the contract
     is none of the candidates or a field to remember is empty in the row, Conflict where it was decided meanwhile.
     """
-    found = find_held(session, held_id, act)
-    row = found.row
-    if contract_id is not None and contract_id not in {one.id for one in found.candidates}:
-        raise RuleBroken("contract_not_candidate", "contract_id")
-    rule = None
-    if remember:
-        if row.reason == HeldReason.LOOKS_RECORDED:
-            raise RuleBroken("remembers_nothing", "remember")
-        rule = attachment_rules.remember(session, row, contract_id, remember, act)
-    ids = [held_id, *(one.id for one in _alike(session, row, rule) if one.id != held_id)]
+    row, rule = _asked(session, held_id, contract_id, remember, act)
+    if rule is not None:
+        attachment_rules.remember(session, row, contract_id, remember, act)
+    ids = [one.id for one in (row, *_alike(session, row, rule))]
     return _settle(session, ids, held_id, contract_id, act)
 
 
+def foresee(
+    session: Session, held_id: str, contract_id: str | None, remember: Collection[str], act: Act
+) -> DecisionForeseen:
+    """What `decide` would settle, and how the obligation would stand; writes nothing. Raises what it would."""
+    row, rule = _asked(session, held_id, contract_id, remember, act)
+    rows = [row, *_alike(session, row, rule)]
+    cents = sum(one.amount_cents for one in rows)
+    if contract_id is None:
+        return DecisionForeseen(len(rows), cents, None)
+    held = find_for(session, contract_id, act, Permission.CONTRACTS)
+    there = ledger_rows.known_keys(session, [contract_id], [one.row_key for one in rows])
+    bought = tuple(
+        PurchaseFacts(one.on_date, one.amount_cents, act.today)
+        for one in rows
+        if (contract_id, one.row_key) not in there
+    )
+    changed = foresight.foresee(session, held, act, lambda facts: replace(facts, purchases=(*facts.purchases, *bought)))
+    return DecisionForeseen(len(rows), cents, changed)
+
+
+def _asked(
+    session: Session, held_id: str, contract_id: str | None, remember: Collection[str], act: Act
+) -> tuple[Any, Remembered | None]:
+    """The purchase, and what is to be remembered of it. Raises what `decide` does."""
+    found = find_held(session, held_id, act)
+    row = found.row
+    if not import_runs.may_settle(row, act.actor):
+        raise Forbidden("forbidden")
+    if row.decided_at is not None:
+        raise Conflict("held_row_decided")
+    if contract_id is not None and contract_id not in {one.id for one in found.candidates}:
+        raise RuleBroken("contract_not_candidate", "contract_id")
+    if not remember:
+        return row, None
+    if row.reason == HeldReason.LOOKS_RECORDED:
+        raise RuleBroken("remembers_nothing", "remember")
+    return row, attachment_rules.alike_in(row, contract_id, remember)
+
+
 def _alike(session: Session, row: Any, rule: Remembered | None) -> list[Any]:
-    """Others that wait and that the rule speaks of, where the contract is one of their candidates."""
+    """The others that wait and that the rule speaks of, where the contract is one of their candidates."""
     if rule is None:
         return []
     others = held_rows.alike(session, row.number, row.business_id, DECIDED_AT_ONCE)
     return [
         one
         for one in others
-        if fits(rule, bought(one)) and (rule.contract_id is None or rule.contract_id in one.candidates)
+        if one.id != row.id
+        and fits(rule, bought(one))
+        and (rule.contract_id is None or rule.contract_id in one.candidates)
     ]
 
 

@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
-from app.rules.codes import ImportKind, ImportStatus
+from app.rules.codes import ImportKind, ImportStatus, Role
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
 from app.schemas.text import holds_control_characters, holds_identity_code
-from app.services import trail
+from app.services import holding, trail
 from app.services.acting import ROLES, Act, Actor, Permission
 from app.storage import imports, keyset, units
 from app.storage.models import ImportRun
@@ -99,6 +99,24 @@ def find(session: Session, import_id: str, act: Act, *, lock: bool = False) -> I
     return run
 
 
+def find_to_settle(session: Session, import_id: str, act: Act, expected_version: int | None = None) -> ImportRun:
+    """The same for deciding on it: nobody else does meanwhile. Raises Forbidden where the actor may no longer write
+    the kind in its organisation, Stale where they expect another version."""
+    run = find(session, import_id, act, lock=True)
+    if not may_settle(run, act.actor):
+        raise Forbidden("forbidden")
+    holding.check_version(run, expected_version)
+    return run
+
+
+def may_settle(run: Any, actor: Actor) -> bool:
+    """Whether the actor still writes the import's kind somewhere in its organisation."""
+    wanted = {*ROLES[PERMISSIONS[ImportKind(run.kind)]], Role.ADMIN}
+    return actor.everywhere or any(
+        grant.role in wanted and units.ids_on_path(grant.path)[0] == run.root_id for grant in actor.grants
+    )
+
+
 def sees(run: Any, root_path: str | None, actor: Actor) -> bool:
     """Whether the actor may look at the import: `run` is its row, or one of its list."""
     if actor.everywhere or run.actor_id == actor.id:
@@ -118,6 +136,13 @@ def organisations(session: Session, actor: Actor) -> list[str]:
     if actor.everywhere:
         return units.roots(session)
     return sorted({units.ids_on_path(grant.path)[0] for grant in actor.grants})
+
+
+def written_throughout(session: Session, permission: Permission, actor: Actor) -> list[str] | None:
+    """Ids of the organisations in all of which the actor has the permission; None for all there are."""
+    if actor.everywhere:
+        return None
+    return [one for one in organisations(session, actor) if actor.has_role(ROLES[permission], f"/{one}/")]
 
 
 def expect(run: ImportRun, *statuses: ImportStatus) -> None:

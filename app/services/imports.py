@@ -2,22 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from app.rules.codes import ImportKind, ImportStatus
-from app.rules.errors import Conflict
-from app.services import import_runs, ledger_imports
-from app.services.acting import Act
+from app.rules.errors import Conflict, Forbidden, RuleBroken
+from app.services import eforms_imports, import_runs, ledger_imports, units
+from app.services.acting import ROLES, Act, Actor, may_somewhere, require
 from app.services.import_runs import NewFile
-from app.storage import held_rows, imports, ledger_rows
+from app.services.units import Branch
+from app.storage import held_rows, imports, keyset, ledger_rows
 from app.storage import units as unit_rows
-from app.storage.models import ImportRun
+from app.storage.models import ImportRun, Unit
 
 STALE_SECONDS = 600
 """A reader that has told nothing for so long is taken for dead; a chunk takes it seconds."""
+INTERRUPTED = "import_interrupted"
+READY_FOR = timedelta(days=7)
+"""A preview waits so long for a decision. Purchases change meanwhile, and no other ledger can be read."""
+REFUSED_FOR = timedelta(days=30)
+"""Refused rows are kept so long to be mended: they may be personal, and whoever needs them later has the file."""
 SWEPT_AT_A_TIME = 5000
 GROWTH_SHOWN = 200
 
@@ -28,14 +35,59 @@ def start(session: Session, kind: ImportKind, file: NewFile, root_id: str | None
     if kind is ImportKind.PURCHASES:
         for one in unit_rows.roots(session) if root_id is None else [root_id]:
             unit_rows.hold_tree(session, one)
-        for other in imports.running(session, kind, root_id, (ImportStatus.READING, ImportStatus.READY)):
-            if other.status == ImportStatus.READY or (act.now - other.touched_at).total_seconds() < STALE_SECONDS:
-                raise Conflict("import_running")
-            import_runs.fail(session, other, "import_interrupted", {}, act)
+        for other in expect_room(session, kind, root_id, act):
+            import_runs.fail(session, other, INTERRUPTED, {}, act)
     run = import_runs.start(session, kind, file, root_id, act)
     if kind is ImportKind.PURCHASES:
         imports.hide(session, run.number)
     return run
+
+
+def expect_room(session: Session, kind: ImportKind, root_id: str | None, act: Act) -> list[ImportRun]:
+    """Raises Conflict while another ledger of the organisation is being read or looked at; those whose reader has died
+    are in nobody's way, and are the answer."""
+    if kind is not ImportKind.PURCHASES:
+        return []
+    found = imports.running(session, kind, root_id, (ImportStatus.READING, ImportStatus.READY))
+    if not all(is_interrupted(one, act.now) for one in found):
+        raise Conflict("import_running")
+    return list(found)
+
+
+def is_interrupted(run: Any, now: datetime) -> bool:
+    """Whether nobody reads the file any more, though it was not read to its end."""
+    touched_at: datetime = run.touched_at
+    return run.status == ImportStatus.READING and now - touched_at >= timedelta(seconds=STALE_SECONDS)
+
+
+def kinds_for(actor: Actor) -> list[ImportKind]:
+    """What the actor may bring in somewhere."""
+    return [kind for kind in ImportKind if may_somewhere(actor, import_runs.PERMISSIONS[kind])]
+
+
+def units_for(session: Session, kind: ImportKind, actor: Actor) -> list[Branch]:
+    """The units whose files of the kind the actor may bring in, each before those below it."""
+    roles = ROLES[import_runs.PERMISSIONS[kind]]
+    return [one for one in units.tree(session, actor) if actor.has_role(roles, one.unit.path)]
+
+
+def unit_of(session: Session, kind: ImportKind, unit_id: str | None, act: Act) -> Unit:
+    """The unit whose file it is: the one named, else the topmost one of the actor's. Raises Forbidden where the actor
+    may not bring in files of the kind, RuleBroken where there is no such unit or must be chosen among several."""
+    permission = import_runs.PERMISSIONS[kind]
+    if unit_id is not None:
+        unit = units.named_unit(session, unit_id, act.actor)
+        require(act.actor, permission, [unit.path])
+        return unit
+    if not may_somewhere(act.actor, permission):
+        raise Forbidden("forbidden")
+    topmost: list[Unit] = []
+    for one in units_for(session, kind, act.actor):
+        if not (topmost and one.unit.path.startswith(topmost[-1].path)):
+            topmost.append(one.unit)
+    if len(topmost) != 1:
+        raise RuleBroken("import_unit_required", "unit_id")
+    return topmost[0]
 
 
 def stage(
@@ -45,33 +97,39 @@ def stage(
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
             raise AssertionError("ledgers are staged chunk by chunk")
+        case ImportKind.EFORMS:
+            eforms_imports.stage(session, run, path, act, unit_id)
 
 
-def activate(session: Session, import_id: str, act: Act) -> ImportRun:
+def activate(session: Session, import_id: str, act: Act, expected_version: int | None = None) -> ImportRun:
     """What was looked at comes true, all of it or nothing. Raises Conflict where somebody settled it already."""
-    run = import_runs.find(session, import_id, act, lock=True)
+    run = import_runs.find_to_settle(session, import_id, act, expected_version)
     import_runs.expect(run, ImportStatus.READY)
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
             ledger_imports.activate(session, run, act)
+        case ImportKind.EFORMS:
+            eforms_imports.activate(session, run, act)
     return run
 
 
-def discard(session: Session, import_id: str, act: Act) -> ImportRun:
+def discard(session: Session, import_id: str, act: Act, expected_version: int | None = None) -> ImportRun:
     """Nothing of the file comes in; one still being read is stopped at its next chunk."""
-    run = import_runs.find(session, import_id, act, lock=True)
+    run = import_runs.find_to_settle(session, import_id, act, expected_version)
     import_runs.expect(run, ImportStatus.READING, ImportStatus.READY)
     import_runs.settle(session, run, ImportStatus.DISCARDED, act)
     return run
 
 
-def undo(session: Session, import_id: str, reason: str, act: Act) -> ImportRun:
+def undo(session: Session, import_id: str, reason: str, act: Act, expected_version: int | None = None) -> ImportRun:
     """Takes back what an active import brought. Raises Conflict where that is no longer possible."""
-    run = import_runs.find(session, import_id, act, lock=True)
+    run = import_runs.find_to_settle(session, import_id, act, expected_version)
     import_runs.expect(run, ImportStatus.ACTIVE)
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
             ledger_imports.undo(session, run, reason, act)
+        case ImportKind.EFORMS:
+            eforms_imports.undo(session, run, reason, act)
     return run
 
 
@@ -85,6 +143,8 @@ class Preview:
     """Purchases still waiting for a decision."""
     refused: int
     """Refused rows that can be given back."""
+    same_file: Sequence[Any]
+    """Active imports of the very same content."""
 
     @property
     def growing(self) -> Sequence[Any]:
@@ -97,7 +157,18 @@ def preview(session: Session, import_id: str, act: Act) -> Preview:
     rows = ledger_rows.imported_contracts(session, run.number, GROWTH_SHOWN)
     seen = [row for row in rows if act.actor.sees(row.unit_path, row.procurement_unit_path)]
     waiting = held_rows.waiting_count(session, run.number)
-    return Preview(run, seen, waiting, imports.refused_count(session, run.number))
+    refused = imports.refused_count(session, run.number)
+    return Preview(run, seen, waiting, refused, imports.same_file(session, run))
+
+
+def expire(session: Session, act: Act) -> None:
+    """Ends what nobody goes on with: reading that was interrupted, previews that nobody decided on; and forgets refused
+    rows that are old."""
+    for run in imports.untouched(session, ImportStatus.READING, act.now - timedelta(seconds=STALE_SECONDS)):
+        import_runs.fail(session, run, INTERRUPTED, {}, act)
+    for run in imports.untouched(session, ImportStatus.READY, act.now - READY_FOR):
+        import_runs.settle(session, run, ImportStatus.DISCARDED, act)
+    imports.forget_refused(session, act.now - REFUSED_FOR)
 
 
 def sweep(session: Session, act: Act) -> bool:
@@ -127,7 +198,13 @@ def _sweep_purchases(session: Session, row: Any) -> bool:
     return True
 
 
-def refused_rows(session: Session, import_id: str, act: Act) -> list[Any]:
-    """The refused rows of an import, by line: reason, field, values of its sentence, cells."""
+def refused_rows(session: Session, import_id: str, act: Act, limit: int | None = None) -> list[Any]:
+    """The refused rows of an import, by line, so many at the most: reason, field, values of its sentence, cells."""
     run = import_runs.find(session, import_id, act)
-    return list(imports.refused(session, run.number))
+    return list(imports.refused(session, run.number, limit))
+
+
+def refused_page(session: Session, import_id: str, page: keyset.Page, act: Act) -> keyset.Slice:
+    """A page of them."""
+    run = import_runs.find(session, import_id, act)
+    return imports.refused_page(session, run.number, page)

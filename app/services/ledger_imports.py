@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -58,6 +59,11 @@ def match_corrections(
     replaced = [old for gone, new in by_voucher.values() for old, _ in zip(gone, new, strict=False)]
     ledger_rows.replace(session, replaced, number)
     return sum(max(len(gone) - len(new), 0) for gone, new in by_voucher.values())
+
+
+def notice(session: Session, number: int, now: datetime) -> bool:
+    """Notes that the reader is alive; False where somebody ended the import meanwhile."""
+    return ledger_rows.advance(session, number, {"touched_at": now})
 
 
 def touched(session: Session, number: int) -> list[str]:

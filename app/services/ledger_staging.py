@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from sqlalchemy.orm import Session
 
-from app.rules.attachment import Attached, Attachments, Bought, Candidate, Held, Unattached, same
+from app.rules.attachment import Attached, Attachments, Candidate, Held, Unattached, same
 from app.rules.codes import HeldReason
 from app.schemas.text import holds_control_characters, holds_identity_code
 from app.services import import_runs
@@ -101,7 +101,10 @@ class Staging:
         return sorted(self._with_history & self._touched)
 
     def take(self, session: Session, chunk: Chunk) -> bool:
-        """Stages a chunk; False where somebody discarded the import meanwhile."""
+        """Stages a chunk; False where somebody ended the import meanwhile: asked first, and held until the chunk is in,
+        since the rows of one that was swept would count."""
+        if not ledger_rows.advance(session, self.number, {"touched_at": self.act.now}):
+            return False
         found = self._sort(chunk)
         self._meet(session, found.by_contract)
         self._leave_known(session, found)
@@ -115,7 +118,7 @@ class Staging:
         self.counts["held"] += len(found.held)
         self.rows += len(chunk.rows) + len(chunk.unreadable) + chunk.unconcerned
         progress = {"read_bytes": chunk.read_bytes, "rows": self.rows, "counts": self.told()}
-        return ledger_rows.advance(session, self.number, progress | {"touched_at": self.act.now})
+        return ledger_rows.advance(session, self.number, progress)
 
     def told(self) -> dict[str, int]:
         return {name: count for name, count in sorted(self.counts.items()) if count}
@@ -128,24 +131,20 @@ class Staging:
                 self.counts[TOTALS_ROW] += 1
             else:
                 self._refuse(found, Refusal(odd.line, odd.reason, odd.cells))
+        place_of, seen, today, by_contract = self.attachments.place, self._seen, self.act.today, found.by_contract
         for row in chunk.rows:
-            self._place(row, found)
-        return found
-
-    def _place(self, row: LedgerRow, found: _Sorted) -> None:
-        if row.on_date > self.act.today:
-            self._refuse(found, Refusal(row.line, "on_date_after_today", _cells(row), "on_date"))
-            return
-        key = row_key(row, self._seen)
-        place = self.attachments.place(_bought(row))
-        match place:
-            case Attached(contract_id):
-                staged = Staged(contract_id, row.on_date, row.amount_cents, row.reference, key)
-                found.by_contract[contract_id].append(staged)
-            case Held(reason, contract_ids):
-                found.held.append(self._held(row, key, reason, contract_ids))
-            case _:
+            if row.on_date > today:
+                self._refuse(found, Refusal(row.line, "on_date_after_today", _cells(row), "on_date"))
+                continue
+            place, key = place_of(row), row_key(row, seen)
+            if isinstance(place, Attached):
+                staged = Staged(place.contract_id, row.on_date, row.amount_cents, row.reference, key)
+                by_contract[place.contract_id].append(staged)
+            elif isinstance(place, Held):
+                found.held.append(self._held(row, key, place.reason, place.candidates))
+            else:
                 self.counts[place] += 1
+        return found
 
     def _refuse(self, found: _Sorted, refusal: Refusal) -> None:
         self.counts["refused"] += 1
@@ -170,14 +169,10 @@ class Staging:
     def _meet(self, session: Session, contract_ids: Collection[str]) -> None:
         """What has to be known of contracts that come along for the first time."""
         new = sorted(set(contract_ids) - self._met)
-        if not new:
-            return
-        self._met.update(new)
-        self._with_history |= ledger_rows.with_history(session, new)
-        for contract_id in new:
-            recorded = ledger_rows.from_elsewhere(session, contract_id, self.number, self.layout)
-            if recorded:
-                self._elsewhere[contract_id] = recorded
+        if new:
+            self._met.update(new)
+            self._with_history |= ledger_rows.with_history(session, new)
+            self._elsewhere |= ledger_rows.from_elsewhere(session, new, self.layout)
 
     def _leave_known(self, session: Session, found: _Sorted) -> None:
         """Rows that are there already, or that a person is or was asked about, are not taken a second time."""
@@ -233,10 +228,6 @@ class Staging:
         new = {contract_id for contract_id, rows in by_contract.items() if rows} - self._touched
         ledger_rows.touch(session, self.number, new)
         self._touched |= new
-
-
-def _bought(row: LedgerRow) -> Bought:
-    return Bought(row.contract_number, row.business_id, row.on_date, row.account, row.service_class, row.buying_unit)
 
 
 def _cells(row: LedgerRow) -> list[str]:

@@ -53,6 +53,8 @@ COLUMNS = (
     HeldRow.service_class,
     HeldRow.buying_unit,
     HeldRow.candidates,
+    HeldRow.row_key,
+    HeldRow.decided_at,
     HeldRow.number,
     ImportRun.id.label("import_id"),
     ImportRun.root_id,
@@ -65,10 +67,20 @@ OLDEST_FIRST = keyset.Sort((HeldRow.id,))
 
 def waiting(session: Session, root_ids: Sequence[str] | None, actor_id: str, page: keyset.Page) -> keyset.Slice:
     """A page of the purchases that wait, of active imports of these organisations (None: of all) or of the actor."""
+    return keyset.fetch(session, _waiting_for(root_ids, actor_id), OLDEST_FIRST, page)
+
+
+def waiting_for(session: Session, root_ids: Sequence[str] | None, actor_id: str, most: int) -> int:
+    """How many they are, counted so far at the most."""
+    some = _waiting_for(root_ids, actor_id).with_only_columns(HeldRow.id).limit(most).subquery()
+    return session.execute(select(func.count()).select_from(some)).scalar_one()
+
+
+def _waiting_for(root_ids: Sequence[str] | None, actor_id: str) -> keyset.Rows:
     statement = _with_import().where(HeldRow.decided_at.is_(None), ImportRun.status == ImportStatus.ACTIVE)
-    if root_ids is not None:
-        statement = statement.where(ImportRun.root_id.in_(root_ids) | (ImportRun.actor_id == actor_id))
-    return keyset.fetch(session, statement, OLDEST_FIRST, page)
+    if root_ids is None:
+        return statement
+    return statement.where(ImportRun.root_id.in_(root_ids) | (ImportRun.actor_id == actor_id))
 
 
 def with_import(session: Session, held_id: str) -> Any:

@@ -1,17 +1,24 @@
 """Imports as such: found, listed, what was refused and made. What ledgers bring is in storage/ledger_rows.py."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
+from app.rules.codes import ImportStatus
 from app.storage import keyset
 from app.storage.models import HiddenImport, ImportedThing, ImportRun, RefusedRow, Unit
 
 NEWEST_FIRST = keyset.Sort((ImportRun.number,), descending=True)
 COLUMNS = (*(column for column in ImportRun.__table__.columns if column.key not in {"content"}), Unit.path)
 CHUNK = 1000
+REFUSED = (RefusedRow.line, RefusedRow.reason, RefusedRow.field, RefusedRow.values, RefusedRow.cells)
+BY_LINE = keyset.Sort((RefusedRow.line,))
+REFUSED_OF_IMPORT = RefusedRow.number == ImportRun.number
+FORGOTTEN_AT_A_TIME = 20
+"""Each has 20 000 at the most (services.import_runs.KEPT_REFUSED)."""
 
 
 def find(session: Session, import_id: str, *, lock: bool = False) -> Any:
@@ -59,8 +66,7 @@ def add_refused(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def refused(session: Session, number: int, limit: int | None = None) -> Iterator[Any]:
     """What was refused, by line."""
-    wanted = (RefusedRow.line, RefusedRow.reason, RefusedRow.field, RefusedRow.values, RefusedRow.cells)
-    statement = select(*wanted).where(RefusedRow.number == number).order_by(RefusedRow.line)
+    statement = select(*REFUSED).where(RefusedRow.number == number).order_by(RefusedRow.line)
     yield from session.execute(statement.limit(limit).execution_options(yield_per=CHUNK))
 
 
@@ -68,8 +74,40 @@ def refused_count(session: Session, number: int) -> int:
     return session.execute(select(func.count()).where(RefusedRow.number == number)).scalar_one()
 
 
-def forget_refused(session: Session, numbers: Sequence[int]) -> None:
-    session.execute(delete(RefusedRow).where(RefusedRow.number.in_(numbers)))
+def refused_page(session: Session, number: int, page: keyset.Page) -> keyset.Slice:
+    """A page of the same."""
+    return keyset.fetch(session, select(*REFUSED).where(RefusedRow.number == number), BY_LINE, page)
+
+
+def forget_refused(session: Session, before: datetime) -> None:
+    """Deletes the refused rows of imports begun before a moment, those of some imports at a time."""
+    old = (
+        select(ImportRun.number)
+        .where(ImportRun.created_at < before, select(RefusedRow.number).where(REFUSED_OF_IMPORT).exists())
+        .limit(FORGOTTEN_AT_A_TIME)
+    )
+    numbers = session.scalars(old).all()
+    if numbers:
+        session.execute(delete(RefusedRow).where(RefusedRow.number.in_(numbers)))
+
+
+def untouched(session: Session, status: str, since: datetime) -> Sequence[ImportRun]:
+    """Imports that stand like this and were not touched since a moment, but those that somebody holds."""
+    statement = select(ImportRun).where(ImportRun.status == status, ImportRun.touched_at <= since)
+    locked = statement.order_by(ImportRun.number).with_for_update(skip_locked=True)
+    return session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
+def same_file(session: Session, run: ImportRun) -> Sequence[Any]:
+    """Other active imports of the same content in the organisation: id, who started them and when, the newest first."""
+    statement = select(ImportRun.id, ImportRun.started_by, ImportRun.created_at).where(
+        ImportRun.file_hash == run.file_hash,
+        ImportRun.kind == run.kind,
+        ImportRun.status == ImportStatus.ACTIVE,
+        ImportRun.number != run.number,
+        ImportRun.root_id.is_not_distinct_from(run.root_id),
+    )
+    return session.execute(statement.order_by(ImportRun.number.desc())).all()
 
 
 def add_things(session: Session, number: int, thing: str, ids: Iterable[str]) -> None:

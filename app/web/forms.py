@@ -197,7 +197,7 @@ class Form:
         sentence = error_sentence(error.code, error.values, self.language)
         errors = {self._shown_at(error.field): sentence} if error.field else {}
         general = () if error.field else (sentence,)
-        return FormView(shown, errors, general, problems.STATUS[type(error)], error.code)
+        return FormView(shown, errors, general, problems.status_of(error), error.code)
 
     def _shown_at(self, field: str) -> str:
         """Where an error is shown. Of what is typed in several fields: at the one that holds an identity code; what is
