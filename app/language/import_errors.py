@@ -12,6 +12,23 @@ IMPORTS: dict[str, Text] = {
         "No purchase of this ledger can be attached to a contract, because it has no column for: {columns}. "
         "Export the ledger once more with these columns."
     ),
+    "file_not_opened": msgid("The file cannot be opened. Choose it once more."),
+    "file_not_text": msgid(
+        "The file is neither a table in text (CSV) nor a workbook. Export the ledger as CSV or as an Excel workbook."
+    ),
+    "line_too_long": msgid(
+        "The file has a line of more than {most} characters, so it is no table. Export the ledger once more."
+    ),
+    "ledger_line_unreadable": msgid(
+        "Line {line} of the ledger cannot be read. Look there and below for a quotation mark out of place."
+    ),
+    "ledger_without_header": msgid(
+        "The first rows of the ledger name no columns that are known here. The ledger needs a header row with, for "
+        "example, Toimittajan y-tunnus, Laskun summa ilman ALV and Kirjauspäivämäärä."
+    ),
+    "column_twice": msgid(
+        "The ledger has the column “{column}” twice, and which one is meant is not guessed. Take one of them out."
+    ),
     "purchase_replaced": msgid("A later ledger has corrected this purchase. Correct the newer one."),
     "held_row_decided": msgid("Someone has decided on this purchase meanwhile. Look at the next one."),
     "contract_not_candidate": msgid("The purchase cannot belong to this contract. Choose one of those offered."),

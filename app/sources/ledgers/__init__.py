@@ -5,10 +5,7 @@ a cell says, `reading` makes purchases of rows. Suppliers' names are read over: 
 and the business ID says who it is.
 """
 
-from app.sources.files import FileUnreadable
 from app.sources.ledgers.ledger import Ledger, open_ledger
 from app.sources.ledgers.rows import Chunk, LedgerRow, Unreadable, UnreadableRow
 
 __all__ = ["Chunk", "Ledger", "LedgerRow", "Unreadable", "UnreadableRow", "open_ledger"]
-
-LedgerUnreadable = FileUnreadable

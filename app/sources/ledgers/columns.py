@@ -18,6 +18,9 @@ FURTHER = ("cost_centre", "division")
 NAMES = {"account": "account_name", "buying_unit": "buying_unit_name"}
 """What stands in where the number is missing."""
 
+SPARE = frozenset({"buyer", "supplier_number", "cost_centre", "division"})
+"""Of these the first will do where there are two."""
+
 
 @dataclass(frozen=True, slots=True)
 class Columns:
@@ -61,7 +64,8 @@ def columns_of(header: Sequence[str]) -> Columns:
     says it is not guessed."""
     places = known_meanings(header)
     names = [same(cell) for cell in header]
-    for at in sorted(set(places.values())):
+    spare = SPARE | {name for number, name in NAMES.items() if number in places}
+    for at in sorted({at for meaning, at in places.items() if meaning not in spare}):
         if names.count(names[at]) > 1:
             raise FileUnreadable("column_twice", column=" ".join(header[at].split()))
     return Columns(places, len(header))

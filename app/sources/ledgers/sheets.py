@@ -11,7 +11,7 @@ from typing import NamedTuple
 from app.sources.ledgers.cells import text_of
 from app.sources.ledgers.columns import known_meanings
 from app.sources.ledgers.texts import HEADER_WITHIN_ROWS, Header, Rows
-from app.sources.workbooks import Cell, sheets
+from app.sources.workbooks import Cell, Sheet, sheets
 
 ROWS_AT_A_TIME = 5000
 
@@ -24,24 +24,28 @@ class SheetHeader(NamedTuple):
 def find_sheet(path: Path) -> SheetHeader | None:
     """The header of the first sheet that has one. Raises FileUnreadable."""
     for sheet in sheets(path):
-        best: Header | None = None
-        most = 0
-        for line, row in enumerate(islice(sheet.rows(), HEADER_WITHIN_ROWS), 1):
-            cells = [text_of(cell) for cell in row]
-            meanings = len(known_meanings(cells))
-            if meanings > most:
-                best, most = Header(line, cells), meanings
-        if best is not None:
-            return SheetHeader(sheet.name, best)
+        header = _header_of(sheet)
+        if header is not None:
+            return SheetHeader(sheet.name, header)
     return None
+
+
+def _header_of(sheet: Sheet) -> Header | None:
+    """The row that names most of what is wanted."""
+    best: Header | None = None
+    most = 0
+    for line, row in enumerate(islice(sheet.rows(), HEADER_WITHIN_ROWS), 1):
+        cells = [text_of(cell) for cell in row]
+        meanings = len(known_meanings(cells))
+        if meanings > most:
+            best, most = Header(line, cells), meanings
+    return best
 
 
 def rows_of_sheet(path: Path, name: str, header: Header, size: int) -> Iterator[Rows]:
     """The rows below the header as they stand in the cells. Raises FileUnreadable."""
-    for sheet in sheets(path):
-        if sheet.name == name:
-            yield from _some(islice(sheet.rows(), header.line, None), header.line + 1, size)
-            return
+    sheet = next(sheet for sheet in sheets(path) if sheet.name == name)
+    yield from _some(islice(sheet.rows(), header.line, None), header.line + 1, size)
 
 
 def _some(rows: Iterator[list[Cell]], line: int, size: int) -> Iterator[Rows]:

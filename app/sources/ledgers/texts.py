@@ -10,11 +10,14 @@ from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from app.sources.files import FileUnreadable
 from app.sources.ledgers.columns import known_meanings
 from app.sources.ledgers.encodings import CHUNK_BYTES
+
+if TYPE_CHECKING:
+    import _csv
 
 BLOCK_BYTES = 1 << 19
 """About five thousand lines of a ledger."""
@@ -110,10 +113,7 @@ def _below(part: Rows, line: int) -> Rows:
 
 def _parsed(text: str, form: Form, line: int, header: Header, read_bytes: int) -> Rows:
     """Raises csv.Error with the line of the row that breaks."""
-    if not form.quoted:
-        rows = list(_plain_reader(text, form))
-        return Rows(range(line, line + len(rows)), rows, line + len(rows), read_bytes)
-    reader = csv.reader(_lines(text), delimiter=form.delimiter, strict=True)
+    reader = _reader(text, form)
     try:
         rows = list(reader)
     except csv.Error:
@@ -125,7 +125,7 @@ def _parsed(text: str, form: Form, line: int, header: Header, read_bytes: int) -
 
 def _row_by_row(text: str, form: Form, line: int, header: Header, read_bytes: int) -> Rows:
     """Where a cell goes over several lines, or something is wrong."""
-    reader = csv.reader(_lines(text), delimiter=form.delimiter, strict=True)
+    reader = _reader(text, form)
     lines: list[int] = []
     rows: list[list[str]] = []
     before = 0
@@ -148,8 +148,7 @@ def _swallowed(cells: Sequence[str], form: Form, header: Header) -> bool:
 
 
 def _first_rows(text: str, form: Form) -> Iterator[Header]:
-    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if form.quoted else csv.QUOTE_NONE
-    reader = csv.reader(_lines(text), delimiter=form.delimiter, quoting=quoting)
+    reader = _reader(text, form, strict=False)
     before = 0
     try:
         for cells in islice(reader, HEADER_WITHIN_ROWS):
@@ -159,13 +158,10 @@ def _first_rows(text: str, form: Form) -> Iterator[Header]:
         return
 
 
-def _plain_reader(text: str, form: Form) -> Iterator[list[str]]:
-    return csv.reader(_lines(text), delimiter=form.delimiter, quoting=csv.QUOTE_NONE)
-
-
-def _lines(text: str) -> StringIO:
-    """Lines with their ends, whichever these are."""
-    return StringIO(text, newline="")
+def _reader(text: str, form: Form, *, strict: bool = True) -> "_csv.Reader":
+    """Strict: a quotation mark out of place is an error, where it would swallow the rows after it without a word."""
+    quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if form.quoted else csv.QUOTE_NONE
+    return csv.reader(StringIO(text, newline=""), delimiter=form.delimiter, quoting=quoting, strict=strict)
 
 
 def _blocks(path: Path, encoding: str) -> Iterator[tuple[str, int]]:
