@@ -1,7 +1,7 @@
 """Writes the audit trail in the words of the services: who did what to which thing."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -61,10 +61,17 @@ def record_row(session: Session, act: Act, action: str, row: Table) -> None:
 @contextmanager
 def attempting(session: Session) -> Iterator[None]:
     """What is done within is taken back where it raises, the links it noted too; the transaction goes on."""
-    noted = audit.noted(session)
-    try:
-        with session.begin_nested():
-            yield
-    except BaseException:
-        audit.forget_since(session, noted)
-        raise
+    with session.begin_nested():
+        yield
+
+
+class _Enough(Exception):
+    """What was tried is seen."""
+
+
+@contextmanager
+def trying(session: Session) -> Iterator[None]:
+    """What is done within is taken back in any case: it was done only to see what would come of it."""
+    with suppress(_Enough), attempting(session):
+        yield
+        raise _Enough

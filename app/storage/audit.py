@@ -11,9 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import Select, bindparam, insert, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.storage.models import AuditEntry, AuditHead, AuditPayload
 
@@ -21,6 +22,8 @@ GENESIS = "0" * 64
 CHUNK = 5000
 LINKS = "audit_links"
 """Where a session keeps the links of its transaction until it commits."""
+SAVEPOINTS = "audit_savepoints"
+"""Where it keeps how many there were at each savepoint that is set."""
 
 _HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1)
 _HEAD_HELD = _HEAD.with_for_update()
@@ -75,9 +78,18 @@ def record(
     session.info.setdefault(LINKS, []).append((link, json.loads(canonical(payload))))
 
 
-def forget_links(session: Session) -> None:
-    """What is rolled back leaves no link."""
-    session.info.pop(LINKS, None)
+def mark_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    """Remembers how many links there were when a savepoint was set."""
+    if transaction.nested:
+        session.info.setdefault(SAVEPOINTS, WeakKeyDictionary())[transaction] = noted(session)
+
+
+def forget_links(session: Session, transaction: SessionTransaction) -> None:
+    """What is rolled back leaves no link; those noted before a savepoint stay when it is rolled back."""
+    if transaction.nested:
+        forget_since(session, session.info.get(SAVEPOINTS, {}).get(transaction, 0))
+    else:
+        session.info.pop(LINKS, None)
 
 
 def noted(session: Session) -> int:

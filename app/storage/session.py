@@ -82,7 +82,8 @@ class Database:
         snapshot = {} if sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
         self._write = sessionmaker(self.engine.execution_options(write=True), expire_on_commit=False)
-        event.listen(self._write, "after_rollback", audit.forget_links)
+        event.listen(self._write, "after_transaction_create", audit.mark_savepoint)
+        event.listen(self._write, "after_soft_rollback", audit.forget_links)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
