@@ -8,19 +8,32 @@ place refuses the whole draft, as it does everywhere.
 import re
 import unicodedata
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, ValidationError
 from stdnum.fi import ytunnus
 
-from app.rules.codes import BUSINESS_ID_SCHEME, ImportKind, PartyRole, ProcurementKind
+from app.rules.codes import BUSINESS_ID_SCHEME, DraftStatus, ImportKind, PartyRole, ProcurementKind
 from app.rules.drafts import FactCode
 from app.schemas.clauses import ClauseChange
-from app.schemas.contracts import MAX_LISTED
+from app.schemas.contracts import MAX_LISTED, ContractCreate
 from app.schemas.drafts import OptionDraft
-from app.schemas.fields import FIRST_DAY, LAST_DAY, Count, Day, Input, Line, NonNegativeMoney, Paragraphs
+from app.schemas.fields import (
+    FIRST_DAY,
+    LAST_DAY,
+    Count,
+    Day,
+    Input,
+    Key,
+    Line,
+    Listing,
+    NonNegativeMoney,
+    Output,
+    Paragraphs,
+)
+from app.schemas.procurements import ProcurementCreate
 from app.schemas.suppliers import BusinessId, Identifier, Scheme
 from app.schemas.text import holds_identity_code
 
@@ -249,3 +262,74 @@ def _printable(text: str) -> str:
 def known(body: Mapping[str, Any]) -> dict[str, Any]:
     """A body without what is empty, so that only what the source tells is kept."""
     return {name: value for name, value in body.items() if value not in (None, "", [], {})}
+
+
+class FactRead(Output):
+    """What the source says and no field of ours holds."""
+
+    code: FactCode = Field(description="Code of the fact.", examples=["condition"])
+    label: str = Field(description="What it is about.", examples=["Condition for carrying out the contract"])
+    text: str = Field(description="What it says.", examples=["The supplier employs two people for nine months."])
+    contract: int | None = Field(
+        description="Place of the contract it is about; empty: the procurement.", examples=[None]
+    )
+    values: dict[str, bool | int | str] = Field(
+        description="The same as values by name.", examples=[{"text": "The supplier employs two people."}]
+    )
+
+
+class DraftItem(Output):
+    """A draft as lists show it."""
+
+    id: str = Field(description="Opaque id.", examples=["01932f7a5c7b7e6f9a3c1d2e4f506172"])
+    status: DraftStatus = Field(description="Whether it waits for a person.", examples=["waiting"])
+    title: str = Field(description="What is bought.", examples=["Cleaning services 2018–2020"])
+    unit_id: str = Field(description="Unit it is for.", examples=["01932f7a5c7b7e6f9a3c1d2e4f506170"])
+    source: DraftSource = Field(description="Which document it comes from.")
+    missing: list[str] = Field(
+        description="Fields of the registration that a person has to fill in.", examples=[["clause"]]
+    )
+    created_at: datetime = Field(description="When it came in.", examples=["2018-02-20T07:00:00Z"])
+    decided_at: datetime | None = Field(description="When it was registered or left out.", examples=[None])
+    decided_by: str | None = Field(description="Who did that.", examples=[None])
+    procurement_id: str | None = Field(description="The procurement it has become.", examples=[None])
+
+
+class DraftRead(DraftItem):
+    """A draft: the body of a registration as far as it is known, and what else the source says."""
+
+    procurement: ImportedProcurement = Field(description="The procurement as far as it is known.")
+    contracts: list[ImportedContract] = Field(description="Its contracts.", examples=[[]])
+    found: list[FactRead] = Field(description="What else the source says.", examples=[[]])
+
+
+class DraftList(Listing):
+    """Drafts of the units in which one may register."""
+
+    items: list[DraftItem] = Field(description="In the order asked for.", examples=[[]])
+
+
+class ContractOfDraft(ContractCreate):
+    """A contract registered together with its procurement."""
+
+    procurement_id: Key = Field(
+        "0" * 32, description="Left out: it is the procurement registered with it.", examples=["0" * 32]
+    )
+
+
+class DraftRegistration(Input):
+    """What a person has made of a draft."""
+
+    procurement: ProcurementCreate = Field(description="The whole procurement, with its clause.")
+    contracts: list[ContractOfDraft] = Field(
+        default_factory=list, max_length=MAX_LISTED, description="Its contracts.", examples=[[]]
+    )
+
+
+class DraftRegistered(Output):
+    """What was registered."""
+
+    procurement_id: str = Field(description="Id of the procurement.", examples=["01932f7a5c7b7e6f9a3c1d2e4f506172"])
+    contract_ids: list[str] = Field(
+        description="Ids of its contracts, in order.", examples=[["01932f7a5c7b7e6f9a3c1d2e4f506173"]]
+    )

@@ -15,14 +15,15 @@ from app.rules.errors import Conflict, Forbidden
 from app.rules.facts import ClauseType
 from app.rules.requirements import required_people
 from app.schemas.procurements import ProcurementChange
-from app.services import contracts, previews, procurements, registering
+from app.services import contracts, drafts, previews, procurements, registering
 from app.services.acting import Permission, may_somewhere
 from app.services.procurements import ProcurementFound
 from app.storage.facts import clause_facts
 from app.storage.models import Clause
 from app.storage.procurements import SORTS, ProcurementFilter
-from app.web import notices, pages
+from app.web import company_words, notices, pages
 from app.web.clause_forms import NO_CLAUSE, TYPE, clause_change_of, offered_terms, stored_terms
+from app.web.exports.listing import addresses
 from app.web.forms import VERSION, Form, FormView
 from app.web.registering import contract_of, euros_typed, filled_in, form_lists, form_shown, option_numbers, told
 from app.web.stale import compared, differences
@@ -42,6 +43,8 @@ PLAIN = (
     "no_clause_reason",
 )
 """Fields of the form that are columns of the same name."""
+LONGEST_SEARCH = 200
+"""Of what is searched for, in signs."""
 DONE = {
     "registered": msgid("The procurement was registered."),
     "changed": msgid("The changes were saved."),
@@ -52,7 +55,7 @@ POINTS = msgid(
 
 
 @router.get("/procurements")
-def list_procurements(visit: Look, paging: Pages, q: Annotated[str, Query(max_length=200)] = "") -> Response:
+def list_procurements(visit: Look, paging: Pages, q: Annotated[str, Query(max_length=LONGEST_SEARCH)] = "") -> Response:
     """Newest first."""
     name, sort, page = paging.sorted_by(SORTS, "-created")
     wanted = ProcurementFilter(q=q.strip() or None)
@@ -62,9 +65,12 @@ def list_procurements(visit: Look, paging: Pages, q: Annotated[str, Query(max_le
         "procurements/list.html",
         rows=found.rows,
         q=q,
+        files=addresses("/procurements", {"q": q} if q else {}),
+        supplier_files=addresses("/suppliers"),
         next=urlencode({"q": q, "cursor": cursor}) if cursor else None,
         is_first_page=paging.cursor is None,
         may_register=may_somewhere(visit.act.actor, Permission.CONTRACTS),
+        drafts=drafts.waiting(visit.session, visit.act),
     )
 
 
@@ -207,7 +213,8 @@ def preview_contract(procurement_id: PathKey, visit: Look, fields: Fields) -> Re
     """What the clause will require of the contract, as a piece of the page; reads only."""
     found = procurements.read_procurement(visit.session, procurement_id, visit.act)
     shown = told(visit, Form(fields, visit.language), found)
-    return pages.piece("procurements/preview.html", visit.language, preview=shown)
+    noted = company_words.hints(visit, Form(fields, visit.language))
+    return pages.piece("procurements/preview.html", visit.language, preview=shown, hints=noted)
 
 
 def _contract_page(visit: Visit, procurement_id: str, view: FormView) -> Response:
@@ -223,5 +230,6 @@ def _contract_page(visit: Visit, procurement_id: str, view: FormView) -> Respons
         promised=found.clause.type == ClauseType.AWARD_CRITERION,
         options=option_numbers(view, ""),
         preview=told(visit, form_shown(view, visit.language), found),
+        hints=company_words.hints(visit, form_shown(view, visit.language)),
         **form_lists(visit),
     )

@@ -13,7 +13,7 @@ from app.language.formats import capitalised
 from app.language.labels import label
 from app.language.requirements import requirement_sentence
 from app.language.warnings import warning_sentence
-from app.rules.codes import BUSINESS_ID_SCHEME, LANGUAGES, ProcurementKind
+from app.rules.codes import BUSINESS_ID_SCHEME, LANGUAGES, PartyRole, ProcurementKind
 from app.rules.errors import Forbidden
 from app.rules.facts import ClauseType
 from app.schemas.contracts import ContractCreate
@@ -23,7 +23,7 @@ from app.schemas.text import holds_identity_code
 from app.services import previews, registering
 from app.services.clauses import terms_of
 from app.services.procurements import ProcurementFound
-from app.web import notices, pages
+from app.web import company_words, notices, pages
 from app.web.clause_forms import NO_CLAUSE, TYPE, clause_of, first_terms, offered_terms, stored_terms
 from app.web.forms import CSRF, ONCE, Form, FormView, FormWrong
 from app.web.visiting import Fields, Look, Submit, Visit
@@ -35,6 +35,7 @@ REGISTER = "register"
 COPIED = ("unit_id", "kind", "title", "programme", "procedure", "innovative_method")
 _CONTRACT = re.compile(r"contracts\.([0-9]{1,2})\.(.+)")
 _OPTION = re.compile(r"options\.([0-9]{1,2})\.ends_on")
+_PARTY = re.compile(r"parties\.([0-9]{1,2})\..+")
 KEPT_FOR_NEXT = ("starts_on", "ends_on", "owner.email", "owner.name", "unit_id", "supplier_contact.language")
 """What one more contract of the same procurement most likely has in common with the one before it."""
 
@@ -88,7 +89,8 @@ def register(submission: Submit) -> Response:
 def preview(visit: Look, fields: Fields) -> Response:
     """What the clause will require, as a piece of the page; reads only."""
     shown = told(visit, Form(fields, visit.language))
-    return pages.piece("procurements/preview.html", visit.language, preview=shown)
+    noted = company_words.hints(visit, Form(fields, visit.language))
+    return pages.piece("procurements/preview.html", visit.language, preview=shown, hints=noted)
 
 
 @router.get("/procurements/suppliers")
@@ -117,6 +119,10 @@ def commands(form: Form) -> tuple[ProcurementCreate, list[ContractCreate]]:
     clause, chosen = clause_of(form), form.text(TYPE)
     reason = form.text("no_clause_reason") or None if chosen == NO_CLAUSE else None
     found = collected(lambda: form.command(ProcurementCreate, clause=clause, no_clause_reason=reason))
+    if not chosen:  # nothing is chosen beforehand in a form that comes from elsewhere: the answer is asked for there
+        wrong.errors = [
+            {**one, "loc": ("body", *TYPE.split("."))} if one["loc"][1:] == ("clause",) else one for one in wrong.errors
+        ]
     numbers = [] if chosen == NO_CLAUSE else contract_numbers(form.values)
 
     def contract(number: int) -> ContractCreate | None:
@@ -148,6 +154,12 @@ def option_numbers(view: FormView, prefix: str) -> list[int]:
     """The numbers of the options of a contract; one empty line where it has none."""
     names = (name.removeprefix(prefix) for name in view.values if name.startswith(prefix))
     return sorted({int(match[1]) for name in names if (match := _OPTION.fullmatch(name))}) or [0]
+
+
+def party_numbers(view: FormView, prefix: str) -> list[int]:
+    """The numbers of the parties of a contract beside its supplier."""
+    names = (name.removeprefix(prefix) for name in view.values if name.startswith(prefix))
+    return sorted({int(match[1]) for name in names if (match := _PARTY.fullmatch(name))})
 
 
 def filled_in(form: Form, do: str = "") -> FormView:
@@ -205,18 +217,27 @@ def euros_typed(cents: int | None) -> str | None:
 
 
 def _page(visit: Visit, view: FormView) -> Response:
+    return registration_page(visit, view, "procurements/new.html", "/procurements/new")
+
+
+def registration_page(visit: Visit, view: FormView, template: str, address: str, **more: Any) -> Response:
+    """The form of a registration, which is sent to `address`."""
     shown = form_lists(visit)
     if len(shown["units"]) == 1 and not view.text("unit_id"):
         view = FormView(
             {**view.values, "unit_id": shown["units"][0][0]}, view.errors, view.general, view.status, view.code
         )
     return visit.page(
-        "procurements/new.html",
+        template,
         view=view,
+        address=address,
         numbers=contract_numbers(view.values),
         options=lambda prefix: option_numbers(view, prefix),
+        parties=lambda prefix: party_numbers(view, prefix),
         preview=told(visit, form_shown(view, visit.language)),
+        hints=company_words.hints(visit, form_shown(view, visit.language)),
         **shown,
+        **more,
     )
 
 
@@ -232,6 +253,7 @@ def form_lists(visit: Visit) -> dict[str, Any]:
         "owners": [(row.email, row.name) for row in found.owners],
         "kinds": [(kind, capitalised(label("procurement_kind", kind, language))) for kind in ProcurementKind],
         "mail_languages": [(one, capitalised(label("language", one, language))) for one in LANGUAGES],
+        "roles": [(role, capitalised(label("party_role", role, language))) for role in PartyRole],
     }
 
 

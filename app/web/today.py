@@ -13,6 +13,7 @@ from app.language.own_words import own_words
 from app.language.reasons import sentence
 from app.rules.status import Status
 from app.rules.steps import Step
+from app.services import drafts
 from app.services.acting import Permission, may_somewhere
 from app.services.today import ChangeKind, Move, Task, Why, show_today
 from app.web.contract_words import STEPS, Button
@@ -63,6 +64,7 @@ def show(visit: Look) -> Response:
         ],
         kinds={kind: translated(text, visit.language) for kind, text in KINDS.items()},
         may_register=may_somewhere(visit.act.actor, Permission.CONTRACTS),
+        drafts=drafts.waiting(visit.session, visit.act),
         timezone=timezone,
         Why=Why,
     )
