@@ -13,13 +13,14 @@ import structlog
 
 from app.jobs.daily_check import judge_all
 from app.storage.session import Database
-from bench import check, portfolio
+from bench import check, ledgers, portfolio
 from bench.answers import answers
 from bench.databases import POSTGRESQL, SQLITE, empty
 from bench.load import load
 from bench.measuring import QUICK, Effort, Figure
 
 CONTRACTS, QUICK_CONTRACTS = 100_000, 400
+ROWS, QUICK_ROWS = 1_000_000, 2_000
 SAMPLE = 500
 """Contracts whose stored judgement is compared with the live one at the end."""
 
@@ -38,6 +39,7 @@ def main(arguments: Sequence[str]) -> int:
             else:
                 _fill(smaller_url, contracts // 10)
                 figures += [*check.figures(url, smaller_url, effort), *answers(url, effort)]
+                figures += ledgers.figures(url, QUICK_ROWS if asked.quick else asked.ledger_rows, effort)
             wrong = _untrue(url, contracts)
         if wrong:
             print(f"{kind}: what is stored is not what the rule says of {wrong}", file=sys.stderr)
@@ -51,6 +53,7 @@ def main(arguments: Sequence[str]) -> int:
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("scripts/bench", description="Measures the service against its floors.")
     parser.add_argument("--contracts", type=int, default=CONTRACTS, help="size of the portfolio (%(default)s)")
+    parser.add_argument("--ledger-rows", type=int, default=ROWS, help="rows of the ledger (%(default)s)")
     parser.add_argument("--rounds", type=int, default=Effort().rounds, help="interleaved rounds (%(default)s)")
     parser.add_argument("--database", dest="databases", action="append", choices=[SQLITE, POSTGRESQL])
     parser.add_argument("--load", type=float, metavar="SECONDS", help="instead, fifty people at once for so long")

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from app.rules.codes import HeldReason
 
@@ -40,8 +40,25 @@ class Remembered(NamedTuple):
     buying_unit: str | None = None
 
 
-class Bought(NamedTuple):
+class Says(Protocol):
     """What a row of a ledger says of where it belongs."""
+
+    @property
+    def contract_number(self) -> str | None: ...
+    @property
+    def business_id(self) -> str | None: ...
+    @property
+    def on_date(self) -> date: ...
+    @property
+    def account(self) -> str | None: ...
+    @property
+    def service_class(self) -> str | None: ...
+    @property
+    def buying_unit(self) -> str | None: ...
+
+
+class Bought(NamedTuple):
+    """The same by itself."""
 
     contract_number: str | None
     business_id: str | None
@@ -89,6 +106,11 @@ class Attachments:
             self._by_number[same(one.number)].append(one)
             if one.business_id is not None:
                 self._by_supplier[one.business_id].append(one)
+        self._alone = {
+            supplier: (theirs[0].first, theirs[0].last, Attached(theirs[0].contract_id))
+            for supplier, theirs in self._by_supplier.items()
+            if len(theirs) == 1 and not (theirs[0].accounts or theirs[0].service_classes or theirs[0].buying_units)
+        }
         self._remembered = [rule for rule in remembered if rule.contract_id is None or rule.contract_id in self._known]
         self._numbers = {same(rule.contract_number) for rule in self._remembered if rule.contract_number}
 
@@ -101,16 +123,19 @@ class Attachments:
         number = same(contract_number)
         return number in self._by_number or number in self._numbers
 
-    def place(self, row: Bought) -> Place:
+    def place(self, row: Says) -> Place:
         """Where a purchase belongs."""
         if row.contract_number:
             return self._by_its_number(row)
+        alone = self._alone.get(row.business_id or "")
+        if alone is not None:  # most rows: a ledger has a million of them
+            return alone[2] if alone[0] <= row.on_date <= alone[1] else Unattached.OUTSIDE_PERIOD
         found = self._by_supplier.get(row.business_id or "")
         if not found:
             return Unattached.NO_CONTRACT
         return self._one_of(found, row)
 
-    def _by_its_number(self, row: Bought) -> Place:
+    def _by_its_number(self, row: Says) -> Place:
         """The row names a contract: no other one is taken instead, however well it fits."""
         named = self._by_number.get(same(row.contract_number or ""), [])
         theirs = [one for one in named if row.business_id in {None, one.business_id} | one.members]
@@ -121,7 +146,7 @@ class Attachments:
             return Unattached.OUTSIDE_PERIOD
         return Attached(running[0].contract_id) if len(running) == 1 else self._decided(running, row)
 
-    def _by_odd_number(self, row: Bought, named: Sequence[Candidate]) -> Place:
+    def _by_odd_number(self, row: Says, named: Sequence[Candidate]) -> Place:
         """The number is another supplier's contract's, one of the ledger's own, or of a contract without a threshold:
         a person explains it once, where the supplier has a contract it could mean."""
         theirs = [one for one in _running(self._by_supplier.get(row.business_id or "", []), row) if in_scope(one, row)]
@@ -133,7 +158,7 @@ class Attachments:
             return Held(HeldReason.SUPPLIER_DIFFERS, _ids([*named, *theirs]))
         return Held(HeldReason.CONTRACT_NUMBER_UNKNOWN, _ids(theirs)) if theirs else Unattached.NO_CONTRACT
 
-    def _one_of(self, found: Sequence[Candidate], row: Bought) -> Place:
+    def _one_of(self, found: Sequence[Candidate], row: Says) -> Place:
         running = _running(found, row)
         if not running:
             return Unattached.OUTSIDE_PERIOD
@@ -142,13 +167,13 @@ class Attachments:
             return Unattached.OUTSIDE_SCOPE
         return Attached(wanted[0].contract_id) if len(wanted) == 1 else self._decided(wanted, row)
 
-    def _decided(self, running: Sequence[Candidate], row: Bought) -> Place:
+    def _decided(self, running: Sequence[Candidate], row: Says) -> Place:
         """Among several the one that was decided on for rows like this."""
         ids = _ids(running)
         chosen = self._chosen(ids, row)
         return Held(HeldReason.AMBIGUOUS, ids) if chosen is None else _of_rule(chosen)
 
-    def _chosen(self, ids: Collection[str], row: Bought) -> Remembered | None:
+    def _chosen(self, ids: Collection[str], row: Says) -> Remembered | None:
         """The one rule that speaks of such a row and of one of these contracts, or of none: the rule that names most
         decides, and of two that name as much and say different things neither does."""
         rules = [rule for rule in self._remembered if (rule.contract_id is None or rule.contract_id in ids)]
@@ -158,7 +183,7 @@ class Attachments:
         return best.popitem()[1] if len(best) == 1 else None
 
 
-def in_scope(one: Candidate, row: Bought) -> bool:
+def in_scope(one: Candidate, row: Says) -> bool:
     """Whether the contract takes purchases of this account, service class and buying unit."""
     return (
         (not one.accounts or same(row.account or "") in one.accounts)
@@ -167,13 +192,17 @@ def in_scope(one: Candidate, row: Bought) -> bool:
     )
 
 
-def fits(rule: Remembered, row: Bought) -> bool:
+def fits(rule: Remembered, row: Says) -> bool:
     """Whether the row has all that the rule names. A rule without a contract number is for rows without one."""
     if (rule.contract_number is None) != (not row.contract_number):
         return False
     return all(
         wanted is None or (has is not None and same(wanted) == same(has))
-        for wanted, has in zip(rule[1:], (row.contract_number, row.business_id, *row[3:]), strict=True)
+        for wanted, has in zip(
+            rule[1:],
+            (row.contract_number, row.business_id, row.account, row.service_class, row.buying_unit),
+            strict=True,
+        )
     )
 
 
@@ -182,7 +211,7 @@ def same(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _running(candidates: Iterable[Candidate], row: Bought) -> list[Candidate]:
+def _running(candidates: Iterable[Candidate], row: Says) -> list[Candidate]:
     return [one for one in candidates if one.first <= row.on_date <= one.last]
 
 

@@ -68,16 +68,19 @@ def with_history(session: Session, contract_ids: Sequence[str]) -> set[str]:
     return set(session.scalars(statement, {"contract_ids": contract_ids}))
 
 
-def from_elsewhere(session: Session, contract_id: str, number: int, layout: str) -> Counter[tuple[date, int]]:
-    """Days and amounts of the counting purchases that were recorded by hand, or came in a ledger of other columns: no
-    key tells whether a row of the present one is the same."""
+def from_elsewhere(session: Session, contract_ids: Sequence[str], layout: str) -> dict[str, Counter[tuple[date, int]]]:
+    """By contract, days and amounts of the counting purchases that were recorded by hand, or came in a ledger of other
+    columns: no key tells whether a row of the present one is the same."""
     other = select(ImportRun.number).where(or_(ImportRun.layout.is_(None), ImportRun.layout != layout))
-    statement = select(Purchase.on_date, Purchase.amount_cents).where(
-        Purchase.contract_id == contract_id,
-        counting(),
-        or_(Purchase.import_number.is_(None), Purchase.import_number.in_(other)),
+    statement = (
+        select(Purchase.contract_id, Purchase.on_date, Purchase.amount_cents)
+        .join_from(IDS, Purchase, Purchase.contract_id == IDS.c.value)
+        .where(counting(), or_(Purchase.import_number.is_(None), Purchase.import_number.in_(other)))
     )
-    return Counter((row.on_date, row.amount_cents) for row in session.execute(statement))
+    found: dict[str, Counter[tuple[date, int]]] = {}
+    for contract_id, on_date, cents in session.execute(statement, {"contract_ids": contract_ids}):
+        found.setdefault(contract_id, Counter())[on_date, cents] += 1
+    return found
 
 
 def known_keys(session: Session, contract_ids: Sequence[str], row_keys: Sequence[str]) -> set[tuple[str, str]]:
