@@ -12,7 +12,7 @@ from app.services.acting import Act
 from app.services.import_runs import NewFile
 from app.services.ledger_staging import Staging
 from app.sources.files import FileUnreadable
-from app.sources.ledgers import Chunk, Ledger, open_ledger
+from app.sources.ledgers import Chunk, Ledger, joined, open_ledger
 from app.storage.models import ImportRun
 from app.storage.session import Database
 
@@ -20,6 +20,10 @@ ActNow = Callable[[], Act]
 """Who acts, and the present moment: a long file is read over many of them."""
 ALIVE_EVERY = timedelta(minutes=1)
 """Well below services.imports.STALE_SECONDS."""
+STAGED_AT_A_TIME = 20_000
+"""Rows of one transaction: others who write wait half a second for it at the most."""
+LINES_AT_A_TIME = 100_000
+"""Lines read before the import shows how far it is."""
 Progress = Callable[[int, int], None]
 """Told how many bytes of how many were read."""
 
@@ -83,10 +87,10 @@ def _read_ledger(
     act = act_now()
     with database.writing() as session:
         run = import_runs.find(session, run.id, act, lock=True)
-        run.layout = ledger.layout
+        run.layout, run.header = ledger.layout, [import_runs.masked(cell) for cell in ledger.header]
         places = ledger_staging.attachments(session, run.root_id, act)
-    staging = Staging(run, places, act)
-    for chunk in ledger.chunks(places.concerns, ledger_staging.objection):
+    staging = Staging(run, places, act, ledger.found)
+    for chunk in _gathered(ledger.chunks(places.concerns, ledger_staging.objection)):
         staging.act = act_now()
         with database.writing() as session:
             if not staging.take(session, chunk):
@@ -95,6 +99,19 @@ def _read_ledger(
             progress(chunk.read_bytes, ledger.size)
     _correct(database, ledger, staging, act_now)
     _finish(database, run.id, staging, act_now())
+
+
+def _gathered(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
+    """Chunks that are worth a transaction each: to commit takes as long as to stage some thousand rows."""
+    waiting: list[Chunk] = []
+    for chunk in chunks:
+        waiting.append(chunk)
+        staged, lines = sum(len(one.rows) for one in waiting), sum(one.lines for one in waiting)
+        if staged >= STAGED_AT_A_TIME or lines >= LINES_AT_A_TIME:
+            yield joined(waiting)
+            waiting = []
+    if waiting:
+        yield joined(waiting)
 
 
 def _correct(database: Database, ledger: Ledger, staging: Staging, act_now: ActNow) -> None:

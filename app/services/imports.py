@@ -139,6 +139,8 @@ class Preview:
 
     run: ImportRun
     contracts: Sequence[Any]
+    contract_count: int
+    """All contracts that it brings purchases to."""
     held: int
     """Purchases still waiting for a decision."""
     refused: int
@@ -158,7 +160,8 @@ def preview(session: Session, import_id: str, act: Act) -> Preview:
     seen = [row for row in rows if act.actor.sees(row.unit_path, row.procurement_unit_path)]
     waiting = held_rows.waiting_count(session, run.number)
     refused = imports.refused_count(session, run.number)
-    return Preview(run, seen, waiting, refused, imports.same_file(session, run))
+    count = ledger_rows.imported_contract_count(session, run.number)
+    return Preview(run, seen, count, waiting, refused, imports.same_file(session, run))
 
 
 def expire(session: Session, act: Act) -> None:

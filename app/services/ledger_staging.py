@@ -19,6 +19,7 @@ from app.services import import_runs
 from app.services.acting import ROLES, Act, Permission
 from app.services.import_runs import Refusal
 from app.sources.ledgers import Chunk, LedgerRow
+from app.sources.ledgers.columns import Columns
 from app.sources.occurrences import Occurrences
 from app.storage import attachments as candidates
 from app.storage import held_rows, ledger_rows, units
@@ -83,9 +84,9 @@ class _Sorted:
 class Staging:
     """One ledger being read into an import."""
 
-    def __init__(self, run: ImportRun, attachments: Attachments, act: Act) -> None:
+    def __init__(self, run: ImportRun, attachments: Attachments, act: Act, columns: Columns) -> None:
         self.number, self.layout, self.attachments, self.act = run.number, run.layout or "", attachments, act
-        self.run = run
+        self.run, self._columns = run, columns
         self.counts: Counter[str] = Counter()
         self.rows = 0
         self._seen = Occurrences()
@@ -134,7 +135,7 @@ class Staging:
         place_of, seen, today, by_contract = self.attachments.place, self._seen, self.act.today, found.by_contract
         for row in chunk.rows:
             if row.on_date > today:
-                self._refuse(found, Refusal(row.line, "on_date_after_today", _cells(row), "on_date"))
+                self._refuse(found, Refusal(row.line, "on_date_after_today", self._cells(row), "on_date"))
                 continue
             place, key = place_of(row), row_key(row, seen)
             if isinstance(place, Attached):
@@ -145,6 +146,25 @@ class Staging:
             else:
                 self.counts[place] += 1
         return found
+
+    def _cells(self, row: LedgerRow) -> list[str]:
+        """What was read of a row, under the header of its ledger."""
+        told = {
+            "business_id": row.business_id,
+            "contract_number": row.contract_number,
+            "on_date": row.on_date.isoformat(),
+            "month": f"{row.on_date:%Y-%m}",
+            "amount": f"{Decimal(row.amount_cents) / 100:.2f}",
+            "account": row.account,
+            "service_class": row.service_class,
+            "buying_unit": row.buying_unit,
+            "voucher" if "voucher" in self._columns.places else "invoice_number": row.reference,
+        }
+        cells = [""] * self._columns.width
+        for meaning, text in told.items():
+            if meaning in self._columns.places:
+                cells[self._columns.places[meaning]] = text or ""
+        return cells
 
     def _refuse(self, found: _Sorted, refusal: Refusal) -> None:
         self.counts["refused"] += 1
@@ -228,15 +248,6 @@ class Staging:
         new = {contract_id for contract_id, rows in by_contract.items() if rows} - self._touched
         ledger_rows.touch(session, self.number, new)
         self._touched |= new
-
-
-def _cells(row: LedgerRow) -> list[str]:
-    return [
-        row.business_id or "",
-        row.on_date.isoformat(),
-        f"{Decimal(row.amount_cents) / 100:.2f}",
-        row.reference or "",
-    ]
 
 
 def _short(text: str | None, most: int) -> str | None:

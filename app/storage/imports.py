@@ -12,7 +12,7 @@ from app.storage import keyset
 from app.storage.models import HiddenImport, ImportedThing, ImportRun, RefusedRow, Unit
 
 NEWEST_FIRST = keyset.Sort((ImportRun.number,), descending=True)
-COLUMNS = (*(column for column in ImportRun.__table__.columns if column.key not in {"content"}), Unit.path)
+COLUMNS = (*(column for column in ImportRun.__table__.columns if column.key not in {"content", "header"}), Unit.path)
 CHUNK = 1000
 REFUSED = (RefusedRow.line, RefusedRow.reason, RefusedRow.field, RefusedRow.values, RefusedRow.cells)
 BY_LINE = keyset.Sort((RefusedRow.line,))

@@ -155,6 +155,11 @@ def imported_contracts(session: Session, number: int, limit: int) -> Sequence[An
     return session.execute(statement.order_by(grown.desc(), Contract.reference, Contract.id).limit(limit)).all()
 
 
+def imported_contract_count(session: Session, number: int) -> int:
+    """How many contracts an import brings something to."""
+    return session.execute(select(func.count()).where(ImportedContract.number == number)).scalar_one()
+
+
 def vouchers(session: Session, contract_id: str, number: int) -> tuple[set[str], set[str]]:
     """Vouchers of a contract's purchases from earlier ledgers, and those of the rows that this import adds."""
     voucher = func.substr(PURCHASE.row_key, 1, VOUCHER_LENGTH)

@@ -49,6 +49,7 @@ def upgrade() -> None:
         sa.Column("file_name", sa.String(length=200), nullable=False),
         sa.Column("file_hash", sa.String(length=64), nullable=False),
         sa.Column("layout", sa.String(length=16), nullable=True),
+        sa.Column("header", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("file_bytes", sa.BigInteger(), nullable=False),
         sa.Column("read_bytes", sa.BigInteger(), nullable=False),
         sa.Column("rows", sa.BigInteger(), nullable=False),

@@ -32,6 +32,8 @@ class ImportRun(Versioned, Table):
     file_hash: Mapped[str] = mapped_column(String(64))
     layout: Mapped[str | None] = mapped_column(String(16))
     """Of a ledger: which columns name its rows. Rows of another layout cannot be known again by their keys."""
+    header: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    """The header's cells as they stand, for giving refused rows back under them."""
     file_bytes: Mapped[int] = mapped_column(BigInteger)
     read_bytes: Mapped[int] = mapped_column(BigInteger)
     rows: Mapped[int] = mapped_column(BigInteger)
