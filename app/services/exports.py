@@ -1,40 +1,16 @@
-"""Lists taken out of the service as a whole: their rows, and the trail of who took them."""
+"""Figures of projects taken out of the service as a whole, and the trail of who took which list."""
 
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
 from app.rules.figures import oldest_first
-from app.services import contracts, project_summaries, projects, trail
+from app.services import project_summaries, projects, trail
 from app.services.acting import Act
 from app.services.project_summaries import Figure, IndicatorSummary
-from app.storage import exports, keyset
-from app.storage.contracts import ContractFilter
 from app.storage.models import Project
-
-CHUNK = 1000
-
-
-class ExportedContract(NamedTuple):
-    """A row of the contract list with the name of the unit that owns the contract."""
-
-    row: Any
-    unit_name: str
-
-
-def contract_rows(session: Session, wanted: ContractFilter, sort: keyset.Sort, act: Act) -> Iterator[ExportedContract]:
-    """Every contract of the list that the actor sees, in its order; one chunk is in memory at a time."""
-    after: tuple[Any, ...] | None = None
-    while True:
-        found = contracts.list_contracts(session, wanted, sort, keyset.Page(CHUNK, after), act)
-        names = exports.unit_names(session, (row.unit_id for row in found.rows))
-        for row in found.rows:
-            yield ExportedContract(row, names[row.unit_id])
-        if found.next_after is None:
-            return
-        after = found.next_after
 
 
 class ExportedFigure(NamedTuple):
@@ -69,12 +45,14 @@ def _doubtful(one: IndicatorSummary, figure: Figure) -> bool:
     return any(asked.open and figure.facts.id in asked.question.observation_ids for asked in one.asked)
 
 
-def record_figures_taken(session: Session, kind: str, rows: int, act: Act) -> None:
-    """Leaves in the trail who took how many figures of projects, and as what kind of file."""
-    trail.record(session, act, "exported", "observation", "list", {"kind": kind, "rows": rows})
+def record_taken(
+    session: Session, subject: str, kind: str, rows: int, act: Act, wanted: Mapping[str, Any] | None = None
+) -> None:
+    """Leaves in the trail who took how many rows of which list, narrowed down to what, and as what kind of file."""
+    narrowed = {name: _told(value) for name, value in (wanted or {}).items() if value}
+    told = {} if wanted is None else {"wanted": narrowed}
+    trail.record(session, act, "exported", subject, "list", {"kind": kind, "rows": rows, **told})
 
 
-def record_contracts_taken(session: Session, kind: str, rows: int, wanted: ContractFilter, act: Act) -> None:
-    """Leaves in the trail who took how many rows of which list, and as what kind of file."""
-    narrowed = {name: value for name, value in asdict(wanted).items() if value}
-    trail.record(session, act, "exported", "contract", "list", {"kind": kind, "rows": rows, "wanted": narrowed})
+def _told(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

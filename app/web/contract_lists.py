@@ -28,6 +28,8 @@ from app.storage.contracts import SORTS, ContractFilter
 from app.storage.suppliers import SORTS as SUPPLIER_SORTS
 from app.storage.units import SORTS as UNIT_SORTS
 from app.storage.units import ids_on_path
+from app.web.company_words import in_trouble
+from app.web.exports.listing import addresses
 from app.web.forms import WORDED_FOR_PEOPLE, Form, FormView
 from app.web.visiting import Look, Visit
 
@@ -132,6 +134,7 @@ def show(visit: Look) -> Response:
     variables: dict[str, Any] = {
         "rows": found.rows,
         "written": partial(_day, language=visit.language),
+        "in_trouble": in_trouble(visit, found.rows),
         "chips": _chips(visit, query, kept, unit_list, supplier_list),
         "headings": {one: _heading(one, name, kept) for one in SORTS},
         "units": unit_list,
@@ -141,7 +144,7 @@ def show(visit: Look) -> Response:
         "sort": name if name != DEFAULT_SORT else "",
         "next": _address([*kept, ("cursor", following)]) if following else None,
         "first": _address(kept) if cursor is not None else None,
-        "files": {kind: _address(kept, f"/contracts.{kind}") for kind in ("csv", "xlsx")},
+        "files": {noun: addresses(f"/{noun}", kept) for noun in ("contracts", "positions", "purchases")},
         "may_hand_over": _may_hand_over(visit, found.rows),
         "may_register": may_somewhere(visit.act.actor, Permission.CONTRACTS),
     }
@@ -164,8 +167,8 @@ def _pairs(query: ContractListQuery, sort: str) -> list[tuple[str, str]]:
     return pairs + ([("sort", sort)] if sort != DEFAULT_SORT else [])
 
 
-def _address(pairs: list[tuple[str, str]], path: str = "/contracts") -> str:
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+def _address(pairs: list[tuple[str, str]]) -> str:
+    return f"/contracts?{urlencode(pairs)}" if pairs else "/contracts"
 
 
 def _heading(name: str, sort: str, kept: list[tuple[str, str]]) -> Heading:

@@ -16,7 +16,9 @@ from app.services.acting import Permission
 from app.services.contract_pages import ContractView
 from app.storage.contract_pages import PURCHASES_NEWEST_FIRST
 from app.web.change_words import ChangeWords
+from app.web.company_words import companies_told
 from app.web.contract_words import ContractWords
+from app.web.exports.listing import addresses
 from app.web.forms import Form, FormView, FormWrong
 from app.web.notices import notice
 from app.web.timeline import timeline_of
@@ -25,6 +27,7 @@ from app.web.visiting import Look
 router = APIRouter(include_in_schema=False)
 ON_PAGE = 50
 """Changes on their own page."""
+FILES = ("positions", "purchases", "history")
 
 
 @router.get("/contracts/{contract_id}")
@@ -47,6 +50,7 @@ def show(contract_id: PathKey, visit: Look, pages: Pages) -> Response:
         200 if wrong is None else 422,
         view=view,
         words=ContractWords(view, visit.language),
+        companies=companies_told(visit, view.companies, view.in_trouble),
         changes=ChangeWords(visit.language),
         timeline=timeline_of(view.judgement, visit.language, today),
         Permission=Permission,
@@ -55,6 +59,7 @@ def show(contract_id: PathKey, visit: Look, pages: Pages) -> Response:
         purchases_address=_purchases_address(view, name),
         is_first_page=pages.cursor is None,
         timezone=visit.state.settings.timezone,
+        files={noun: addresses(f"/contracts/{contract_id}/{noun}") for noun in FILES},
     )
 
 
@@ -87,5 +92,6 @@ def list_changes(
         changes=ChangeWords(visit.language),
         contract_id=contract_id,
         is_first_page=before is None,
+        files=addresses(f"/contracts/{contract_id}/changes"),
         timezone=visit.state.settings.timezone,
     )

@@ -17,6 +17,7 @@ from app.services.acting import Permission
 from app.services.mails import Addresses
 from app.services.messages import Shown
 from app.storage.messages import NEWEST_FIRST, Wanted
+from app.web.exports.listing import addresses
 from app.web.forms import Form, FormView, FormWrong
 from app.web.visiting import Look, Submit, Visit
 
@@ -27,17 +28,26 @@ FILTERS = ("status", "to", "contract", "for_on", "contract_id")
 @router.get("")
 def list_messages(visit: Look, pages: Pages) -> Response:
     """The newest first. A filter that makes no sense is said to be so, and nothing is listed."""
-    form = Form(visit.request.query_params.multi_items(), visit.language)
+    form = _form(visit)
     asked = {name: form.text(name) for name in FILTERS if form.text(name)}
     try:
-        chosen = form.command(MessageFilter)
+        which = chosen_of(visit)
     except FormWrong as error:
         return _list(visit, form.view(error), [], asked, None, status=422)
-    which = Wanted(chosen.status, chosen.contract_id, chosen.to, chosen.contract, chosen.for_on)
     name, _, page = pages.sorted_by({"created_at": NEWEST_FIRST}, "created_at")
     shown, found = messages.list_messages(visit.session, visit.act, page, which)
-    defaults = asked | ({"for_on": str(chosen.for_on)} if chosen.for_on else {})
+    defaults = asked | ({"for_on": str(which.on)} if which.on else {})
     return _list(visit, FormView.of(defaults), shown, asked, next_cursor(name, found), first=pages.cursor is None)
+
+
+def _form(visit: Visit) -> Form:
+    return Form(visit.request.query_params.multi_items(), visit.language)
+
+
+def chosen_of(visit: Visit) -> Wanted:
+    """Which messages the address asks for. Raises FormWrong where a filter makes no sense."""
+    chosen = _form(visit).command(MessageFilter)
+    return Wanted(chosen.status, chosen.contract_id, chosen.to, chosen.contract, chosen.for_on)
 
 
 def _list(
@@ -59,6 +69,7 @@ def _list(
             (str(code), capitalised(label("message_status", code, visit.language))) for code in MessageStatus
         ],
         asked=asked,
+        files=addresses("/messages", asked),
         first_address="" if first else _address(asked),
         next_address="" if cursor is None else _address(asked | {"cursor": cursor}),
         without_contract=_address(kept),

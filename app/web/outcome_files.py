@@ -54,7 +54,7 @@ def _file(visit: Visit, kind: Kind) -> Response:
         kind, translated(TITLE, visit.language), _columns(visit.language), rows, visit.language, visit.act.now
     )
     with closing_on_error(file.file), visit.writing() as session:
-        exports.record_figures_taken(session, kind, file.rows, visit.act)
+        exports.record_taken(session, "observation", kind, file.rows, visit.act)
     return file.answer(FILE_NAMES[visit.language], visit.act.today)
 
 

@@ -14,6 +14,7 @@ from app.services.acting import Permission
 from app.services.people_wanted import list_people_wanted
 from app.storage.contracts import SORTS
 from app.web.contract_lists import asked_of, unit_choices
+from app.web.exports.listing import addresses
 from app.web.visiting import Look
 
 router = APIRouter(include_in_schema=False)
@@ -33,6 +34,7 @@ def show(visit: Look, paging: Pages) -> Response:
         "months": {one.row.id: months(one.detail.min_duration_months, visit.language) for one in found.openings},
         "units": unit_choices(visit),
         "narrowed": bool(query.unit_id),
+        "files": addresses("/people-wanted", kept),
         "next": f"/people-wanted?{urlencode(kept | {'cursor': cursor})}" if cursor else None,
         "first": f"/people-wanted?{urlencode(kept)}" if paging.cursor is not None else None,
         "may_log": frozenset(one for one, units in paths.items() if visit.may(Permission.POSITIONS, units)),

@@ -7,30 +7,39 @@ has all of it, and an error on the way is a page that says so.
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from io import TextIOWrapper
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import IO, Any, Generic, TypeVar
 
 import xlsxwriter
 from starlette.responses import StreamingResponse
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from app.language.formats import capitalised
+from app.rules.errors import RuleBroken
+from app.web.cell_texts import cleaned, marked, would_run
 
-Cell = str | int | Decimal | date | None
+Cell = str | int | Decimal | date | datetime | None
+"""A text, a number, a day, or a moment as the clock on the wall shows it."""
 Row = TypeVar("Row")
+Write = Callable[[int, int, Cell], None]
+"""Writes a cell into a row and a column, both counted from 0."""
 IN_MEMORY_BYTES = 1_000_000
 PIECE_BYTES = 65_536
 MAX_XLSX_ROWS = 1_048_575
 """What a sheet holds below its header."""
-FORMULA_STARTS = frozenset("=+-@＝＋－＠")
+SHEET_NAME_LENGTH = 31
 DAY_PATTERNS = {"fi": "%d.%m.%Y", "sv": "%d.%m.%Y", "en": "%Y-%m-%d"}
-"""With leading zeros: every spreadsheet takes them for days."""
+"""With leading zeros: every spreadsheet takes them for days. The one for English is read the same whatever the
+computer is set to."""
+TIME_PATTERN = " %H:%M"
 XLSX_DAY_PATTERNS = {"fi": "dd.mm.yyyy", "sv": "dd.mm.yyyy", "en": "yyyy-mm-dd"}
+XLSX_TIME_PATTERN = " hh:mm"
 XLSX_MONEY_PATTERN = "#,##0.00"
 
 
@@ -52,10 +61,6 @@ class Column(Generic[Row]):
     title: str
     width: int
     cell: Callable[[Row], Cell]
-
-
-class TooManyRows(Exception):
-    """More than a sheet holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +89,22 @@ def _pieces(file: IO[bytes]) -> Iterator[bytes]:
 
 
 def written(
-    kind: Kind, title: str, columns: Sequence[Column[Row]], rows: Iterable[Row], language: str, now: datetime
+    kind: Kind,
+    title: str,
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    language: str,
+    now: datetime,
+    remark: str = "",
 ) -> Spreadsheet:
-    """Writes the rows. Raises TooManyRows where an XLSX sheet cannot hold them."""
+    """Writes the rows; `remark` stands above every printed page of a sheet. Raises RuleBroken where an XLSX sheet
+    cannot hold them."""
     file: IO[bytes] = SpooledTemporaryFile(IN_MEMORY_BYTES)  # noqa: SIM115 - whoever sends it closes it
     with closing_on_error(file):
         if kind is Kind.CSV:
             count = _write_csv(file, columns, rows, language)
         else:
-            count = _write_xlsx(file, title, columns, rows, language, now)
+            count = _write_xlsx(file, capitalised(title), columns, rows, language, now, remark)
     return Spreadsheet(file, kind, count)
 
 
@@ -106,20 +118,17 @@ def closing_on_error(file: IO[bytes]) -> Iterator[None]:
         raise
 
 
-def harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip()[:1] in FORMULA_STARTS and text.strip() else text
-
-
 def _plain(cell: Cell, language: str) -> str:
     """A cell as CSV has it. The city's computers are set to Finnish whatever language a person reads: comma."""
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return harmless(cell)
+        return marked(cell)
+    if isinstance(cell, datetime):
+        return cell.strftime(DAY_PATTERNS[language] + TIME_PATTERN)
     if isinstance(cell, date):
         return cell.strftime(DAY_PATTERNS[language])
-    return str(cell).replace(".", ",")
+    return f"{cell:f}".replace(".", ",") if isinstance(cell, Decimal) else str(cell)
 
 
 def _write_csv(file: IO[bytes], columns: Sequence[Column[Row]], rows: Iterable[Row], language: str) -> int:
@@ -140,32 +149,65 @@ def _title(column: Column[Any]) -> str:
 
 
 def _write_xlsx(
-    file: IO[bytes], title: str, columns: Sequence[Column[Row]], rows: Iterable[Row], language: str, now: datetime
+    file: IO[bytes],
+    title: str,
+    columns: Sequence[Column[Row]],
+    rows: Iterable[Row],
+    language: str,
+    now: datetime,
+    remark: str,
 ) -> int:
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    book = xlsxwriter.Workbook(file, options)
-    book.set_properties({"title": capitalised(title), "created": now.replace(tzinfo=None)})
-    days = book.add_format({"num_format": XLSX_DAY_PATTERNS[language], "align": "left"})
-    money = book.add_format({"num_format": XLSX_MONEY_PATTERN})
-    sheet = book.add_worksheet(capitalised(title))
-    sheet.freeze_panes(1, 0)
-    for number, column in enumerate(columns):
-        sheet.set_column(number, number, column.width)
-    sheet.write_row(0, 0, [_title(column) for column in columns], book.add_format({"bold": True}))
+    """Row by row through a file of the library's own. The library closes it only where all goes well; and it goes with
+    its folder whatever happens."""
+    with TemporaryDirectory() as folder:
+        options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
+        book = xlsxwriter.Workbook(file, options)
+        book.set_properties({"title": title, "created": now.replace(tzinfo=None), "comments": remark})
+        sheet = book.add_worksheet(title[:SHEET_NAME_LENGTH])
+        with closing(sheet.row_data_fh):
+            sheet.set_landscape()
+            sheet.set_header(f"&L{title}&R{remark}")
+            sheet.freeze_panes(1, 0)
+            sheet.repeat_rows(0)
+            for number, column in enumerate(columns):
+                sheet.set_column(number, number, column.width)
+            sheet.write_row(0, 0, [_title(column) for column in columns], book.add_format({"bold": True}))
+            count = _write_rows(_writer(book, sheet, language), columns, rows)
+            sheet.autofilter(0, 0, count, len(columns) - 1)
+            sheet.ignore_errors({"number_stored_as_text": f"A1:{xl_rowcol_to_cell(count, len(columns) - 1)}"})
+            book.close()
+    return count
+
+
+def _write_rows(write: Write, columns: Sequence[Column[Row]], rows: Iterable[Row]) -> int:
     count = 0
     for count, row in enumerate(rows, 1):
         if count > MAX_XLSX_ROWS:
-            raise TooManyRows
+            raise RuleBroken("too_many_rows", maximum=MAX_XLSX_ROWS)
         for number, column in enumerate(columns):
-            cell = column.cell(row)
-            if isinstance(cell, str):
-                sheet.write_string(count, number, cell)
-            elif isinstance(cell, date):
-                sheet.write_datetime(count, number, cell, days)
-            elif isinstance(cell, Decimal):
-                sheet.write_number(count, number, cell, money)
-            elif cell is not None:
-                sheet.write_number(count, number, cell)
-    sheet.autofilter(0, 0, count, len(columns) - 1)
-    book.close()
+            write(count, number, column.cell(row))
     return count
+
+
+def _writer(book: Any, sheet: Any, language: str) -> Write:
+    """What writes a cell, by the kind of thing that it holds."""
+    pattern = XLSX_DAY_PATTERNS[language]
+    days = book.add_format({"num_format": pattern, "align": "left"})
+    moments = book.add_format({"num_format": pattern + XLSX_TIME_PATTERN, "align": "left"})
+    money = book.add_format({"num_format": XLSX_MONEY_PATTERN})
+    as_text = book.add_format({"quote_prefix": True})
+
+    def write(row: int, column: int, cell: Cell) -> None:
+        if isinstance(cell, str):
+            text = cleaned(cell)
+            sheet.write_string(row, column, text, as_text if would_run(text) else None)
+        elif isinstance(cell, datetime):
+            sheet.write_datetime(row, column, cell, moments)
+        elif isinstance(cell, date):
+            sheet.write_datetime(row, column, cell, days)
+        elif isinstance(cell, Decimal):
+            sheet.write_number(row, column, cell, money)
+        elif cell is not None:
+            sheet.write_number(row, column, cell)
+
+    return write

@@ -11,6 +11,7 @@ from app.schemas.units import UnitChange, UnitCreate
 from app.services import units
 from app.services.acting import Permission, require
 from app.storage.models import Unit
+from app.web.exports.listing import addresses
 from app.web.forms import VERSION, Form, FormView
 from app.web.stale import afresh
 from app.web.visiting import Look, Submit, Visit
@@ -23,7 +24,12 @@ INDENT = "\N{NO-BREAK SPACE}" * 3
 def list_units(visit: Look, done: str = "") -> Response:
     branches = units.tree(visit.session, visit.act.actor)
     return visit.page(
-        "units/list.html", branches=branches, done=done, default_days=DEFAULT_LEAD_DAYS, people=Permission.PEOPLE
+        "units/list.html",
+        branches=branches,
+        done=done,
+        default_days=DEFAULT_LEAD_DAYS,
+        people=Permission.PEOPLE,
+        files=addresses("/units"),
     )
 
 

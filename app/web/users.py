@@ -16,19 +16,22 @@ from app.services import accounts, users
 from app.services.users import administers, find_user
 from app.storage.models import User
 from app.storage.people import USER_SORTS
+from app.web.exports.listing import addresses
 from app.web.forms import VERSION, FormView
 from app.web.stale import afresh
 from app.web.units import unit_choices
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(prefix="/users", include_in_schema=False)
+LONGEST_SEARCH = 200
+"""Of what is searched for, in signs."""
 
 
 @router.get("")
 def list_users(visit: Look, pages: Pages, q: str = "", done: str = "") -> Response:
     _only_admins(visit)
     name, sort, page = pages.sorted_by(USER_SORTS, "name")
-    found = users.list_users(visit.session, q.strip()[:200] or None, sort, page, visit.act)
+    found = users.list_users(visit.session, q.strip()[:LONGEST_SEARCH] or None, sort, page, visit.act)
     cursor = next_cursor(name, found)
     asked = {"q": q} if q else {}
     return visit.page(
@@ -38,6 +41,7 @@ def list_users(visit: Look, pages: Pages, q: str = "", done: str = "") -> Respon
         form=FormView.of(asked),
         q=q,
         done=done,
+        files=addresses("/users", asked),
         first_address="" if pages.cursor is None else f"/users?{urlencode(asked)}",
         next_address="" if cursor is None else f"/users?{urlencode(asked | {'cursor': cursor})}",
     )

@@ -31,18 +31,21 @@ from app.storage.models import (
     User,
 )
 from app.storage.session import Database
+from app.web.exports.lists import LISTS, OF_ONE_CONTRACT
 from app.web.routers import PAGES as ROUTERS
+from app.web.spreadsheets import Kind
 
+FILES = [f"{path}.{kind}" for path in (*LISTS, *OF_ONE_CONTRACT) for kind in Kind]
 NO_PAGES = frozenset(
     {
         "/docs",
+        "/calendar/{secret}.ics",
         "/owner/{token}",
         "/password/{token}",
         "/s/{secret}",
         "/s/{secret}/thanks",
         "/procurements/suppliers",
-        "/contracts.csv",
-        "/contracts.xlsx",
+        *FILES,
         "/public-tables.csv",
         "/public-tables.json",
         "/public-tables.xlsx",
