@@ -20,7 +20,7 @@ ActNow = Callable[[], Act]
 """Who acts, and the present moment: a long file is read over many of them."""
 ALIVE_EVERY = timedelta(minutes=1)
 """Well below services.imports.STALE_SECONDS."""
-STAGED_AT_A_TIME = 20_000
+STAGED_AT_A_TIME = 10_000
 """Rows of one transaction: others who write wait half a second for it at the most."""
 LINES_AT_A_TIME = 100_000
 """Lines read before the import shows how far it is."""

@@ -2,52 +2,46 @@
 
 from array import array
 
-FIRST_SLOTS = 2**12
+FIRST_SLOTS = 2**14
+GROWTH = 4
+REMAINDER = 2**32 - 1
 
 
 class Occurrences:
     """Which occurrence of a digest this is: 1 for the first, 2 for the second.
 
-    A dict would need over a hundred bytes for each row of a ledger, and a ledger has a million. This is a hash table of
-    the digests' first 64 bits with linear probing, about 16 bytes for each. Two digests that share these bits (one
-    chance in ten million for a million of them) are only numbered on, the same way each time.
+    A set would need over sixty bytes for each row of a ledger, and a ledger may have ten million. These are hash
+    tables with linear probing that keep 32 bits of each digest, while further 32 bits say where to look: about eight
+    bytes for each. A full table stays as it is and a larger one follows it. Two digests that share these bits and meet
+    (for ten million of them one chance in a few hundred) are only numbered on, the same way each time.
     """
 
     def __init__(self) -> None:
-        self._slots = _empty(FIRST_SLOTS)
-        self._used = 0
+        self._tables = [_empty(FIRST_SLOTS)]
+        self._room = FIRST_SLOTS // 2
         self._repeated: dict[int, int] = {}
 
     def count(self, digest: bytes) -> int:
         """Counts the digest once more, and says how often it has come by now."""
-        fingerprint = int.from_bytes(digest[:8], "big") or 1
-        at = _place(self._slots, fingerprint)
-        if self._slots[at]:
-            times = self._repeated.get(fingerprint, 1) + 1
-            self._repeated[fingerprint] = times
-            return times
-        self._slots[at] = fingerprint
-        self._used += 1
-        if self._used * 4 > len(self._slots) * 3:
-            self._grow()
+        fingerprint = int.from_bytes(digest[:8], "big")
+        home, kept = fingerprint >> 32, fingerprint & REMAINDER or 1
+        for slots, mask in self._tables:
+            at = home & mask
+            while found := slots[at]:
+                if found == kept:
+                    times = self._repeated.get(fingerprint, 1) + 1
+                    self._repeated[fingerprint] = times
+                    return times
+                at = (at + 1) & mask
+        slots[at] = kept
+        self._room -= 1
+        if not self._room:
+            larger = len(slots) * GROWTH
+            self._tables.append(_empty(larger))
+            self._room = larger // 2
         return 1
 
-    def _grow(self) -> None:
-        larger = _empty(len(self._slots) * 2)
-        for fingerprint in self._slots:
-            if fingerprint:
-                larger[_place(larger, fingerprint)] = fingerprint
-        self._slots = larger
 
-
-def _empty(slots: int) -> "array[int]":
-    return array("Q", bytes(8 * slots))
-
-
-def _place(slots: "array[int]", fingerprint: int) -> int:
-    """Where the fingerprint is, or is to go: the first free slot from its own on."""
-    mask = len(slots) - 1
-    at = fingerprint & mask
-    while slots[at] and slots[at] != fingerprint:
-        at = (at + 1) & mask
-    return at
+def _empty(slots: int) -> "tuple[array[int], int]":
+    """A table of so many slots, a power of two, and the mask of a place in it."""
+    return array("I", bytes(4 * slots)), slots - 1

@@ -6,6 +6,6 @@ and the business ID says who it is.
 """
 
 from app.sources.ledgers.ledger import Ledger, open_ledger
-from app.sources.ledgers.rows import Chunk, LedgerRow, Unreadable, UnreadableRow
+from app.sources.ledgers.rows import Chunk, LedgerRow, Unreadable, UnreadableRow, joined
 
-__all__ = ["Chunk", "Ledger", "LedgerRow", "Unreadable", "UnreadableRow", "open_ledger"]
+__all__ = ["Chunk", "Ledger", "LedgerRow", "Unreadable", "UnreadableRow", "joined", "open_ledger"]

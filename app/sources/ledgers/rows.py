@@ -1,5 +1,6 @@
 """What reading a ledger gives."""
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
@@ -58,3 +59,14 @@ class Chunk(NamedTuple):
     unconcerned: int
     lines: int
     read_bytes: int
+
+
+def joined(chunks: Sequence[Chunk]) -> Chunk:
+    """Chunks that follow one another as one."""
+    return Chunk(
+        [row for one in chunks for row in one.rows],
+        [row for one in chunks for row in one.unreadable],
+        sum(one.unconcerned for one in chunks),
+        sum(one.lines for one in chunks),
+        chunks[-1].read_bytes,
+    )
