@@ -1,225 +1,253 @@
-"""Reading purchase ledgers as Finnish cities publish them."""
+"""What reading a ledger gives: rows that concern a contract, rows that are refused, and a count of the others."""
 
-import json
-import os
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from app.sources.ledgers import Ledger, LedgerRow, LedgerUnreadable, UnreadableRow, open_ledger
+from app.sources.ledgers import LedgerRow, Unreadable, UnreadableRow, open_ledger
 from app.sources.occurrences import Occurrences
+from tests.sources.ledger_files import HEADER, IDENTITY_CODE, ROW, read, read_rows, with_cells, write_text
 
-HEADER = "Toimittajan nimi;Toimittajan y-tunnus;Tili;Tilin nimi;Laskun summa ilman ALV;Kirjauspäivämäärä;Tositenumero"
-ROW = "Siivous Oy;0201256-6;4341;Siivouspalvelut;1 234,56;31.12.2021;4711"
-
-
-def ledger(tmp_path: Path, *lines: str, header: str = HEADER, encoding: str = "utf-8") -> Ledger:
-    path = tmp_path / "ledger.csv"
-    path.write_bytes("\r\n".join([header, *lines, ""]).encode(encoding))
-    return open_ledger(path)
+CITY, OTHER = "0201256-6", "0112038-9"
+ALL_COLUMNS = [*HEADER, "Sopimusnumero", "Palveluluokka", "Tulosyksikkö", "Kunnan y-tunnus", "Laskun numero"]
+ALL_CELLS = [*ROW, "HEL 2018-001234", "8120", "1234", "0201256-6", "900"]
 
 
-def read(tmp_path: Path, *lines: str, header: str = HEADER, encoding: str = "utf-8") -> list[LedgerRow | UnreadableRow]:
-    return list(ledger(tmp_path, *lines, header=header, encoding=encoding).rows())
+def keys(*rows: LedgerRow | UnreadableRow) -> list[bytes]:
+    return [row.key for row in rows if isinstance(row, LedgerRow)]
 
 
-def with_cell(name: str, value: str) -> str:
-    cells = dict(zip(HEADER.split(";"), ROW.split(";"), strict=True)) | {name: value}
-    return ";".join(cells.values())
-
-
-def amount_of(tmp_path: Path, text: str) -> int | str:
-    row = read(tmp_path, with_cell("Laskun summa ilman ALV", text))[0]
-    return row.amount_cents if isinstance(row, LedgerRow) else row.reason.value
-
-
-def test_a_row_is_read_with_what_is_needed_and_nothing_of_the_name(tmp_path: Path) -> None:
-    (row,) = read(tmp_path, ROW)
+def test_a_row_is_read_with_what_attaches_it_and_nothing_of_the_name(tmp_path: Path) -> None:
+    (row,) = read_rows(tmp_path, ALL_CELLS, header=ALL_COLUMNS)
     assert isinstance(row, LedgerRow)
-    assert row[:5] == (2, "0201256-6", date(2021, 12, 31), 123456, "4711")
-    assert "Siivous" not in repr(row)
+    assert row[:9] == (2, CITY, "HEL 2018-001234", date(2021, 12, 31), 123456, "4711", "4341", "8120", "1234")
+    assert (len(row.key), len(row.voucher or b"")) == (32, 8)
+    assert "Siivous Oy" not in repr(row)
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "latin-1", "cp1252", "utf-16"])
-def test_the_encoding_does_not_matter_not_even_for_telling_rows_apart(tmp_path: Path, encoding: str) -> None:
-    plain = read(tmp_path, with_cell("Tilin nimi", "Jäähallin siivous"))
-    assert read(tmp_path, with_cell("Tilin nimi", "Jäähallin siivous"), encoding=encoding) == plain
+def test_a_ledger_says_what_its_columns_mean_and_what_its_file_is(tmp_path: Path) -> None:
+    path = write_text(tmp_path, [["Ostot 2021"], ["Toimittajan\n  Y-TUNNUS", "Netto", "Tositepvm"]])
+    ledger = open_ledger(path)
+    assert ledger.columns == {"business_id": "Toimittajan Y-TUNNUS", "amount": "Netto", "on_date": "Tositepvm"}
+    assert ledger.header == ["Toimittajan\n  Y-TUNNUS", "Netto", "Tositepvm"]
+    assert (ledger.size, len(ledger.digest), ledger.can_attach, ledger.lacks) == (path.stat().st_size, 64, True, ())
 
 
-@pytest.mark.parametrize(
-    ("text", "cents"),
-    [
-        ("1234,56", 123456),
-        ("1234.56", 123456),
-        ("1 234,56", 123456),
-        ("1\u00a0234\u00a0567,8", 123456780),
-        ("1\u202f234,56", 123456),
-        ("-1234,56", -123456),
-        ("\u22121\u00a0234,56", -123456),
-        ("\u2013 5,00", -500),
-        ("+7", 700),
-        ("0,01", 1),
-        (" 12 ", 1200),
-        ("0,00", "amount_zero"),
-        ("", "not_money"),
-        ("1,234", "not_money"),
-        ("1.234", "not_money"),
-        ("1.234,56", "not_money"),
-        ("12 34", "not_money"),
-        ("1e3", "not_money"),
-        ("NaN", "not_money"),
-        ("12,50 €", "not_money"),
-        ("9999999999999", "not_money"),
-    ],
-)
-def test_amounts_are_read_exactly_or_not_at_all(tmp_path: Path, text: str, cents: int | str) -> None:
-    assert amount_of(tmp_path, text) == cents
+def test_layouts_differ_by_the_columns_that_tell_rows_apart_and_not_by_their_order_or_names(tmp_path: Path) -> None:
+    def layout(*names: str) -> str:
+        return open_ledger(write_text(tmp_path, [names])).layout
+
+    plain = layout("Y-tunnus", "Summa", "Pvm", "Tili", "Tositenumero")
+    assert plain == layout("Tosite", "Tilinro", "Toimittaja", "Kirjauspvm", "Toimittajan y-tunnus", "Nettosumma")
+    assert plain == layout("Y-tunnus", "Summa", "Pvm", "Tilin nimi", "Tositenumero")
+    assert plain != layout("Y-tunnus", "Summa", "Pvm", "Tili")
+    assert plain != layout("Y-tunnus", "Summa", "Pvm", "Tili", "Tositenumero", "Palveluluokka")
 
 
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("31.12.2021", date(2021, 12, 31)),
-        ("1.2.2021", date(2021, 2, 1)),
-        ("01.02.2021", date(2021, 2, 1)),
-        ("2021-02-01", date(2021, 2, 1)),
-        ("2021-02-01 00:00:00", date(2021, 2, 1)),
-        ("30.2.2021", None),
-        ("210201", None),
-        ("1/2/2021", None),
-        ("1.2.21", None),
-        ("", None),
-    ],
-)
-def test_days_are_read_in_the_finnish_and_the_international_form(tmp_path: Path, text: str, day: date | None) -> None:
-    (row,) = read(tmp_path, with_cell("Kirjauspäivämäärä", text))
-    assert (row.on_date if isinstance(row, LedgerRow) else None) == day
-    assert isinstance(row, LedgerRow) or row == (2, "not_a_date")
+def test_rows_that_concern_nobody_are_counted_before_their_day_and_amount_are_looked_at(tmp_path: Path) -> None:
+    ledger = open_ledger(write_text(tmp_path, [HEADER, ROW, with_cells(c1=OTHER, c4="?", c5="?"), ROW[:2], ROW]))
+    rows, refused, unconcerned = read(ledger, concerned=[OTHER])
+    assert (rows, unconcerned) == ([], 3)
+    assert [(row.line, row.reason) for row in refused] == [(3, Unreadable.NOT_A_DATE)]
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("0201256-6", "0201256-6"),
-        ("02012566", "0201256-6"),
-        ("FI02012566", "0201256-6"),
-        ("201256-6", "0201256-6"),
-        ("2012566", "0201256-6"),
-        ("0201256\u20136", "0201256-6"),
-        ("0201256-7", "business_id_invalid"),
-        ("131052-308T", "business_id_invalid"),
-        ("anonymisoitu", "business_id_invalid"),
-        ("FI2112345600000785", "business_id_invalid"),
-        ("", "business_id_missing"),
-        ("  ", "business_id_missing"),
-    ],
-)
-def test_business_ids_are_brought_into_one_form(tmp_path: Path, text: str, expected: str) -> None:
-    (row,) = read(tmp_path, with_cell("Toimittajan y-tunnus", text))
-    assert (row.business_id if isinstance(row, LedgerRow) else row.reason) == expected
-    assert isinstance(row, LedgerRow) or text.strip() not in repr(row) or not text.strip()
+def test_each_party_and_each_text_is_asked_about_once(tmp_path: Path) -> None:
+    parties: list[tuple[str | None, str | None]] = []
+    texts: list[str] = []
+    rows = [ALL_CELLS, ALL_CELLS, [*ALL_CELLS[:1], OTHER, *ALL_CELLS[2:]], [*ALL_CELLS[:7], "", *ALL_CELLS[8:]]] * 3
+
+    def concerns(business_id: str | None, number: str | None) -> bool:
+        parties.append((business_id, number))
+        return business_id == CITY
+
+    list(open_ledger(write_text(tmp_path, [ALL_COLUMNS, *rows])).chunks(concerns, lambda text: texts.append(text)))
+    assert parties == [(CITY, "HEL 2018-001234"), (OTHER, "HEL 2018-001234"), (CITY, None)]
+    assert sorted(texts) == ["31.12.2021", "HEL 2018-001234", "Siivous Oy", "Siivouspalvelut"]
 
 
-def test_a_comma_as_delimiter_is_found_out(tmp_path: Path) -> None:
-    row = ROW.replace(";", ",").replace("1 234,56", '"1 234,56"')
-    assert read(tmp_path, row, header=HEADER.replace(";", ",")) == read(tmp_path, ROW)
+@pytest.mark.parametrize("code", ["identity_code", "control_characters"])
+def test_rows_with_what_must_not_be_kept_are_refused(tmp_path: Path, code: str) -> None:
+    ledger = open_ledger(write_text(tmp_path, [HEADER, ROW, with_cells(c0="Oy Forbidden")]))
+    rows, refused, _ = read(ledger, objections={"Forbidden": code})
+    assert [row.line for row in rows] == [2]
+    assert refused == [(3, code, with_cells(c0="Oy Forbidden"))]
+
+
+def test_short_plain_cells_are_not_asked_about_but_any_other_sign_in_them_is(tmp_path: Path) -> None:
+    rows = [
+        with_cells(c6="123456789"),
+        with_cells(c6="ABC\u0007"),
+        with_cells(c6="Abc\u00e4"),
+        with_cells(c6="1234567890"),
+    ]
+    ledger = open_ledger(write_text(tmp_path, [HEADER, *rows]))
+    asked: list[str] = []
+    list(ledger.chunks(lambda *_: True, lambda text: asked.append(text)))
+    assert set(asked) - set(ROW) == {"ABC\u0007", "Abc\u00e4"}
+
+
+def test_an_identity_code_in_the_place_of_a_suppliers_id_is_named_so_whoever_it_concerns(tmp_path: Path) -> None:
+    header, numbered = [*HEADER, "Sopimusnumero"], [*with_cells(c1=IDENTITY_CODE), "HEL 1"]
+    ledger = open_ledger(write_text(tmp_path, [header, [*with_cells(c1=IDENTITY_CODE), ""], numbered]))
+    rows, refused, unconcerned = read(ledger, concerned=[])
+    assert (rows, unconcerned) == ([], 0)
+    assert [row.reason for row in refused] == [Unreadable.IDENTITY_CODE] * 2
+
+
+def test_the_contract_number_attaches_where_the_suppliers_id_does_not(tmp_path: Path) -> None:
+    def row(supplier: str, number: str) -> list[str]:
+        return [*with_cells(c1=supplier), number]
+
+    suppliers = ["Puuttuu", "anonymisoitu", "SE556012579001", "FI2112345600000785", ""]
+    ledger = open_ledger(
+        write_text(
+            tmp_path,
+            [
+                [*HEADER, "Sopimusnumero"],
+                *(row(supplier, " HEL  2018-1 ") for supplier in suppliers),
+                *(row(supplier, "Puuttuu") for supplier in suppliers),
+                row("Puuttuu", "HEL 2018-2"),
+            ],
+        )
+    )
+    rows, refused, unconcerned = read(ledger, concerned=["HEL 2018-1"])
+    assert [(row.business_id, row.contract_number) for row in rows] == [(None, "HEL 2018-1")] * 5
+    assert [row.reason.value.removeprefix("business_id_") for row in refused] == [
+        "missing",
+        "missing",
+        "foreign",
+        "invalid",
+        "missing",
+    ]
+    assert unconcerned == 1
+    assert len(set(keys(*rows))) == 3
+
+
+def test_where_suppliers_have_no_column_rows_without_a_contract_number_concern_nobody(tmp_path: Path) -> None:
+    header = ["Sopimusnumero", "Summa", "Pvm"]
+    ledger = open_ledger(write_text(tmp_path, [header, ["HEL 1", "5,00", "1.2.2021"], ["", "6,00", "1.2.2021"]]))
+    rows, refused, unconcerned = read(ledger)
+    assert [(row.contract_number, row.business_id, row.amount_cents) for row in rows] == [("HEL 1", None, 500)]
+    assert (refused, unconcerned) == ([], 1)
+
+
+def test_a_ledger_that_cannot_attach_is_opened_says_why_and_counts_its_rows(tmp_path: Path) -> None:
+    ledger = open_ledger(
+        write_text(tmp_path, [["Toimittajan nimi", "Tili", "Netto"], ["A", "4341", "5,00"], [], ["B"]])
+    )
+    assert (ledger.can_attach, ledger.lacks) == (False, ("business_id", "on_date"))
+    assert read(ledger) == ([], [], 2)
+
+
+def test_empty_rows_are_passed_over_and_totals_are_named(tmp_path: Path) -> None:
+    rows = read_rows(
+        tmp_path,
+        [],
+        ROW,
+        [""] * 7,
+        [" "] * 9,
+        ["", "", "", "Yhteensä", "1 234,56", "", ""],
+        ["", "", "", "", "1 234,56", "", ""],
+        ["Summa:", CITY, "", "", "1 234,56", "", ""],
+        ["Loppusumma", "yhteensä", "", "", "", "31.12.2021", ""],
+    )
+    assert [(row.line, getattr(row, "reason", None)) for row in rows] == [
+        (3, None),
+        (6, Unreadable.TOTALS_ROW),
+        (7, Unreadable.TOTALS_ROW),
+        (8, Unreadable.TOTALS_ROW),
+        (9, Unreadable.TOTALS_ROW),
+    ]
+
+
+def test_a_supplier_called_total_is_none(tmp_path: Path) -> None:
+    (row,) = read_rows(tmp_path, with_cells(c0="Total"))
+    assert isinstance(row, LedgerRow)
 
 
 def test_an_amount_that_the_delimiter_tore_apart_is_not_taken_for_a_smaller_one(tmp_path: Path) -> None:
-    header = HEADER.replace(";", ",")
-    assert read(tmp_path, ROW.replace(";", ","), header=header) == [(2, "too_many_cells")]
+    (row,) = read_rows(tmp_path, [*with_cells(c4="1 234;56")[:4], "1 234", "56", *ROW[5:]])
+    assert row == (2, Unreadable.TOO_MANY_CELLS, [*ROW[:4], "1 234", "56", *ROW[5:]])
 
 
-def test_the_header_is_found_below_a_title_and_with_spaces_and_line_ends_in_its_cells(tmp_path: Path) -> None:
-    header = "Ostolaskut 2021;;;\n\n" + HEADER.replace("Toimittajan y-tunnus", '" Toimittajan\n Y-tunnus "')
-    (row,) = read(tmp_path, ROW, header=header)
-    assert isinstance(row, LedgerRow)
-    assert (row.line, row.business_id) == (5, "0201256-6")
+def test_rows_with_a_delimiter_at_their_end_and_rows_cut_short_are_read(tmp_path: Path) -> None:
+    rows = read_rows(tmp_path, [*ROW, "", " "], ROW[:6])
+    assert [row.reference for row in rows if isinstance(row, LedgerRow)] == ["4711", None]
 
 
-def test_the_buyers_own_business_id_is_not_taken_for_the_suppliers(tmp_path: Path) -> None:
-    (row,) = read(tmp_path, "2012566-8;" + ROW, header="Kunnan y-tunnus;" + HEADER)
-    assert isinstance(row, LedgerRow)
-    assert row.business_id == "0201256-6"
-
-
-def test_empty_rows_are_passed_over_and_a_totals_row_is_named(tmp_path: Path) -> None:
-    rows = read(tmp_path, "", ROW, ";;;;;;", ";;;Yhteensä;1 234,56;;")
-    assert [row.line for row in rows] == [3, 5]
-    assert rows[1] == (5, "totals_row")
-
-
-def test_equal_rows_have_equal_digests_however_they_are_written(tmp_path: Path) -> None:
-    rows = read(
+def test_equal_rows_have_equal_keys_and_what_tells_rows_apart_does(tmp_path: Path) -> None:
+    same = read_rows(
         tmp_path,
         ROW,
-        ROW,
-        ROW.replace("1 234,56", "1234.56").replace("31.12.2021", "2021-12-31"),
-        ROW.replace("Siivous Oy", "Siivous Oyj"),
-        ROW.replace("4341", "4342"),
-        ROW.replace("4711", "4712"),
-        ROW.replace("Siivouspalvelut", "Muut palvelut"),
+        with_cells(c4="1234.56", c5="2021-12-31"),
+        with_cells(c0="Siivous Oyj"),
+        with_cells(c1="FI02012566"),
+        with_cells(c2="04341", c6=" 4711 "),
+        with_cells(c3="Muut palvelut"),
     )
-    digests = [row.digest for row in rows if isinstance(row, LedgerRow)]
-    assert len(set(digests[:4])) == 1
-    assert len(set(digests)) == 4
-
-
-def test_a_quotation_mark_without_a_partner_stops_the_reading_instead_of_swallowing_rows(tmp_path: Path) -> None:
-    found = ledger(tmp_path, ROW, ROW.replace("Siivous Oy", '"Siivous Oy'), ROW, ROW)
-    with pytest.raises(LedgerUnreadable, match="Line 3 "):
-        list(found.rows())
-    two = ledger(tmp_path, ROW.replace("4711", '"47'), ROW, ROW.replace("4711", '47"'), ROW)
-    with pytest.raises(LedgerUnreadable, match="Line 2 "):
-        list(two.rows())
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"", "no header row"),
-        (b"Toimittajan y-tunnus;Kirjausp\xe4iv\xe4m\xe4\xe4r\xe4\r\n0201256-6;1.1.2021\r\n", "no header row"),
-        (b"PK\x03\x04 and so on", "spreadsheet"),
-        (b"\x00\x01\x02" * 100_000, "cannot be read"),
-        (b'"' + b"x" * 300_000, "cannot be read"),
-    ],
-)
-def test_what_is_no_ledger_is_refused_with_a_sentence(tmp_path: Path, content: bytes, sentence: str) -> None:
-    path = tmp_path / "ledger.csv"
-    path.write_bytes(content)
-    with pytest.raises(LedgerUnreadable, match=sentence):
-        open_ledger(path)
-
-
-def test_a_file_that_is_not_there_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    for path in (tmp_path / "missing.csv", tmp_path):
-        with pytest.raises(LedgerUnreadable, match="cannot be opened"):
-            open_ledger(path)
-
-
-@pytest.mark.parametrize("delimiter", [";", ","])
-def test_the_header_that_jyvaskyla_published_is_understood(tmp_path: Path, delimiter: str) -> None:
-    folder = os.environ.get("SIEPP_TEST_DATA")
-    if folder is None:
-        pytest.skip("SIEPP_TEST_DATA is unset: the published header rows are not at hand")
-    variants = json.loads((Path(folder) / "fi/ledger_header_variants.json").read_text(encoding="utf-8"))
-    names = variants["kuntaliitto_2021_as_used_by_Jyvaskyla_2021_xlsx"]["header"]
-    cells = dict.fromkeys(names, "x") | {
-        "Kunnan y-tunnus": "0174666-4",
-        "Toimittajan y-tunnus": "0201256-6",
-        "Laskun summa ilman ALV": "-1 234,50".replace(",", "." if delimiter == "," else ","),
-        "Kirjauspäivämäärä": "2021-03-31",
-    }
-    row, total = read(
+    others = read_rows(
         tmp_path,
-        delimiter.join(cells.values()),
-        delimiter.join(cells[name] if name == "Laskun summa ilman ALV" else "" for name in names),
-        header=delimiter.join(names),
+        with_cells(c1=OTHER),
+        with_cells(c2="4342"),
+        with_cells(c4="-1 234,56"),
+        with_cells(c5="30.12.2021"),
+        with_cells(c6="4712"),
     )
+    assert len(set(keys(*same))) == 1
+    assert len(set(keys(*same, *others))) == 6
+
+
+def test_lines_of_one_voucher_are_grouped_by_buyer_number_supplier_and_year(tmp_path: Path) -> None:
+    header = [*HEADER, "Kunnan y-tunnus"]
+
+    def row(buyer: str = CITY, **cells: str) -> list[str]:
+        return [*with_cells(**cells), buyer]
+
+    rows = read_rows(
+        tmp_path,
+        row(),
+        row(c2="5000", c4="7,00", c5="1.1.2021"),
+        row(c6="4712"),
+        row(c1=OTHER),
+        row(c5="31.12.2020"),
+        row(buyer=OTHER),
+        row(c6=""),
+        header=header,
+    )
+    vouchers = [row.voucher for row in rows if isinstance(row, LedgerRow)]
+    assert vouchers[0] == vouchers[1]
+    assert len(set(vouchers)) == 6
+    assert vouchers[-1] is None
+
+
+def test_the_invoices_number_stands_in_for_the_vouchers(tmp_path: Path) -> None:
+    header = [*HEADER[:6], "lasku_id"]
+    (row,) = read_rows(tmp_path, ROW, header=header)
     assert isinstance(row, LedgerRow)
-    assert row[:5] == (2, "0201256-6", date(2021, 3, 31), -123450, None)
-    assert total == (3, "totals_row")
+    assert row.reference == "4711"
+    assert row.voucher is not None
+
+
+def test_names_stand_in_for_numbers_and_all_is_cut_to_what_is_kept(tmp_path: Path) -> None:
+    header = [*HEADER[:2], "Sopimusnumero", "Tilin nimi", *HEADER[4:], "Palveluluokka", "Tulosyksikön nimi"]
+    cells = [*ROW[:2], "S" * 300, "T" * 300, *ROW[4:6], "V" * 300, "P" * 300, "U" * 300]
+    (row,) = read_rows(tmp_path, cells, header=header)
+    assert isinstance(row, LedgerRow)
+    assert (row.account, row.buying_unit) == ("T" * 100, "U" * 200)
+    assert (row.contract_number, row.reference, row.service_class) == ("S" * 200, "V" * 200, "P" * 200)
+
+
+def test_chunks_tell_how_far_they_have_come(tmp_path: Path) -> None:
+    rows = [with_cells(c6=str(number)) for number in range(20_000)]
+    ledger = open_ledger(write_text(tmp_path, [HEADER, *rows]))
+    chunks = list(ledger.chunks(lambda *_: True, lambda _: None))
+    assert len(chunks) > 2
+    assert sum(chunk.lines for chunk in chunks) == 20_001
+    assert [row.line for chunk in chunks for row in chunk.rows] == list(range(2, 20_002))
+    far = [chunk.read_bytes for chunk in chunks]
+    assert far == sorted(far)
+    assert (far[-1], far[0] < ledger.size) == (ledger.size, True)
 
 
 def test_occurrences_are_counted_one_by_one_beyond_every_growth() -> None:

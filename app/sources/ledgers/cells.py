@@ -27,13 +27,13 @@ MISSING = frozenset(
 """What cities write where they say nothing, or hide a person."""
 TOTALS = ("yhteensä", "kaikki yhteensä", "summa yhteensä", "loppusumma", "summa", "total", "totalt", "grand total")
 
-_AMOUNT = re.compile(r"([+-]?)\s?(\d{1,3}(?:\s\d{3}){1,3}|\d{1,12})(?:[.,](\d{1,2}|\d{4,20}))?(-?)", re.ASCII)
+_AMOUNT = re.compile(r"([+-]?)\s?([0-9]{1,3}(?:\s[0-9]{3}){1,3}|[0-9]{1,12})(?:[.,]([0-9]{1,2}|[0-9]{4,20}))?(-?)")
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ T]0{1,2}[:.]00(?:[:.]00)?)?", re.ASCII)
 _ISO_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?", re.ASCII)
 _MONTH = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})|(?P<month_first>\d{1,2})/(?P<year_last>\d{4})", re.ASCII)
 _DIGITS = re.compile(r"(\d{5}|\d{6}|\d{8})(?:[.,]0+)?", re.ASCII)
-_BUSINESS_ID = re.compile(r"(?:FI)?-?(\d{5,7})-?(\d)", re.ASCII)
-"""At most two zeros lost in a spreadsheet: what is shorter is another number."""
+_BUSINESS_ID = re.compile(r"(?:FI)?-?(\d{5,7})-?(\d)|0037(\d{7})(\d)[0-9A-Z]{0,5}", re.ASCII)
+"""At most two zeros lost in a spreadsheet: what is shorter is another number. 0037 begins an address of e-invoices."""
 _FOREIGN = re.compile(r"(?!FI)[A-Z]{2}-?(?=[A-Z]{0,3}\d)[0-9A-Z.-]{4,14}", re.ASCII)
 _LIKE_AN_IDENTITY_CODE = re.compile(r"(?=(\d{6}[-+A-FU-Y]\d{3}[0-9A-Y]))", re.ASCII)
 _MINUSES = str.maketrans(dict.fromkeys("\u2010\u2011\u2212\u2012\u2013\u2014\ufe63\uff0d", "-"))
@@ -55,7 +55,8 @@ def supplier_of(text: str) -> Supplier:
     plain = plain.upper()
     if found := _BUSINESS_ID.fullmatch(plain):
         try:
-            return Supplier(str(ytunnus.format(ytunnus.validate(found[1].zfill(7) + found[2]))), None)
+            digits = (found[1] or found[3]).zfill(7) + (found[2] or found[4])
+            return Supplier(str(ytunnus.format(ytunnus.validate(digits))), None)
         except ValidationError:
             return Supplier(None, Unreadable.BUSINESS_ID_INVALID)
     if any(hetu.is_valid(match[1], allow_temporary=True) for match in _LIKE_AN_IDENTITY_CODE.finditer(plain)):
@@ -70,7 +71,7 @@ def cents_of(text: str) -> int | None:
     Three decimals are not read (1.234 may be a thousand); more are, where they are the noise of binary numbers: less
     than a thousandth of a cent.
     """
-    if text[-3:-2] == "," and (plain := text[:-3] + text[-2:]).isdigit() and plain.isascii() and len(plain) <= 14:
+    if text[-3:-2] == "," and (plain := text[:-3] + text[-2:]).isdigit() and plain.isascii() and 3 <= len(plain) <= 14:
         return int(plain)  # most amounts: a third of the time
     text = text.strip()
     found = _AMOUNT.fullmatch(text if text.isascii() else text.translate(_MINUSES))
@@ -160,7 +161,7 @@ def words_of(text: str) -> str:
 def plainly(text: str) -> str:
     """A text as it tells rows apart: a spreadsheet may have taken zeros before a number, or changed the case."""
     if text.isdigit():
-        return text.lstrip("0")
+        return text.lstrip("0") or "0"
     plain = " ".join(text.split())
     return plain.lstrip("0") if plain.isdigit() else unicodedata.normalize("NFC", plain).casefold()
 

@@ -67,7 +67,7 @@ class RowReader:
         if len(cells) != self._width:
             if not any(map(words_of, cells)):
                 return None
-            if any(cells[self._width :]):
+            if any(map(words_of, cells[self._width :])):
                 return UnreadableRow(line, Unreadable.TOO_MANY_CELLS, cells)
             raw = cells = [*cells, *[""] * self._width][: self._width]
         wanted = self._party_cells(raw)

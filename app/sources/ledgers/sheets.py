@@ -44,8 +44,10 @@ def _header_of(sheet: Sheet) -> Header | None:
 
 def rows_of_sheet(path: Path, name: str, header: Header, size: int) -> Iterator[Rows]:
     """The rows below the header as they stand in the cells. Raises FileUnreadable."""
-    sheet = next(sheet for sheet in sheets(path) if sheet.name == name)
-    yield from _some(islice(sheet.rows(), header.line, None), header.line + 1, size)
+    for sheet in sheets(path):
+        if sheet.name == name:
+            yield from _some(islice(sheet.rows(), header.line, None), header.line + 1, size)
+            return
 
 
 def _some(rows: Iterator[list[Cell]], line: int, size: int) -> Iterator[Rows]:
