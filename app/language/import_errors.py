@@ -37,6 +37,10 @@ IMPORTS: dict[str, Text] = {
         "tells such purchases from others."
     ),
     "rule_revoked": msgid("This rule was revoked already."),
+    "file_missing": msgid("There is no file, or it is empty. Choose the file."),
+    "upload_incomplete": msgid("The file came only in part. Send it once more: nothing of it was kept."),
+    "upload_no_room": msgid("The server's disk has no room for the file. Tell whoever runs the service."),
+    "imports_busy": msgid("Other files are being read just now. Send yours in a few minutes."),
     "import_unit_required": msgid("Choose the unit whose file this is."),
     "not_a_workbook": msgid("The file is not a workbook. Save it as an Excel workbook (.xlsx) and import that."),
     "workbook_broken": msgid(
@@ -84,5 +88,31 @@ IMPORTS: dict[str, Text] = {
     "ocds_wrong_value": msgid("This field of the release holds what it cannot mean."),
     "import_was_registered": msgid(
         "What the import registered stays: procurements and contracts are never deleted. Correct them one by one."
+    ),
+    "header_not_found": msgid(
+        "No row of the file has the headers of the template. Download the template, and keep its headers."
+    ),
+    "table_empty": msgid("There is nothing below the headers."),
+    "table_too_long": msgid("The list has more than {most} rows. Split it into several files."),
+    "list_too_large": msgid("The file is larger than {megabytes} megabytes. Split it into several files."),
+    "list_line_unreadable": msgid("The file cannot be read from line {line} on. Check the quotation marks there."),
+    "column_listed_twice": msgid("Several columns mean the same: {columns}. Keep one of them."),
+    "row_too_long": msgid("The row has more cells than there are headers. Check the separators and quotation marks."),
+    "unit_ambiguous": msgid(
+        "Several units have this name. Write the names from the organisation down, for example City / Division."
+    ),
+    "word_not_listed": msgid("This word is not known here. Choose one from the column's list in the template."),
+    "column_not_of_clause": msgid("This column does not belong to this type of clause. Leave it empty."),
+    "procurement_differs": msgid(
+        "This says something else of the procurement than an earlier row or what is registered of it. Correct it, or "
+        "leave it empty."
+    ),
+    "procurement_ambiguous": msgid("Several procurements have this reference. Say which unit buys."),
+    "import_overtaken": msgid(
+        "Row {line} no longer fits what has been recorded meanwhile. Discard the import and read the file once more."
+    ),
+    "recorded_since_import": msgid(
+        "{reference} has been changed since the import, or something was recorded on it. The import cannot be undone "
+        "any more."
     ),
 }

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import ImportKind, ImportStatus
 from app.rules.errors import Conflict, Forbidden, RuleBroken
-from app.services import eforms_imports, import_runs, ledger_imports, units
+from app.services import contract_imports, eforms_imports, import_runs, ledger_imports, units
 from app.services.acting import ROLES, Act, Actor, may_somewhere, require
 from app.services.import_runs import NewFile
 from app.services.units import Branch
@@ -99,6 +99,8 @@ def stage(
             raise AssertionError("ledgers are staged chunk by chunk")
         case ImportKind.EFORMS:
             eforms_imports.stage(session, run, path, act, unit_id)
+        case ImportKind.CONTRACTS:
+            contract_imports.stage(session, run, path, act, unit_id)
 
 
 def activate(session: Session, import_id: str, act: Act, expected_version: int | None = None) -> ImportRun:
@@ -110,6 +112,8 @@ def activate(session: Session, import_id: str, act: Act, expected_version: int |
             ledger_imports.activate(session, run, act)
         case ImportKind.EFORMS:
             eforms_imports.activate(session, run, act)
+        case ImportKind.CONTRACTS:
+            contract_imports.activate(session, run, act)
     return run
 
 
@@ -130,6 +134,8 @@ def undo(session: Session, import_id: str, reason: str, act: Act, expected_versi
             ledger_imports.undo(session, run, reason, act)
         case ImportKind.EFORMS:
             eforms_imports.undo(session, run, reason, act)
+        case ImportKind.CONTRACTS:
+            contract_imports.undo(session, run, reason, act)
     return run
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import app
 from app.language.errors import ERROR_CODES
+from app.services.own_lists import WORDED_FOR_LISTS
 from app.services.wrong_fields import PYDANTIC_CODES
 from app.web.forms import WORDED_FOR_PEOPLE
 
@@ -48,6 +49,7 @@ def test_no_sentence_waits_for_an_error_that_nobody_raises() -> None:
     raised = {code for _, code in raised_codes()} | set(PYDANTIC_CODES.values())
     answers = {
         *WORDED_FOR_PEOPLE.values(),
+        *WORDED_FOR_LISTS.values(),
         "body_too_large",
         "database_unavailable",
         "internal",
