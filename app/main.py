@@ -7,6 +7,7 @@ from starlette.staticfiles import StaticFiles
 from app import logs
 from app.api import (
     adjustments,
+    calendars,
     closures,
     contracts,
     funding,
@@ -50,6 +51,7 @@ from app.web.routers import PAGES
 ROUTERS: tuple[APIRouter, ...] = (
     positions.router,
     adjustments.router,
+    calendars.router,
     closures.router,
     history.router,
     messages.router,

@@ -12,7 +12,7 @@ from itsdangerous import BadData, URLSafeSerializer
 from sqlalchemy.orm import Session
 
 from app.rules.errors import RuleBroken
-from app.services import passwords, sessions, signing_in, tokens, trail
+from app.services import calendars, passwords, sessions, signing_in, tokens, trail
 from app.services.acting import Act
 from app.services.links import LinkExpired, LinkInvalid
 from app.services.users import find_user, require_admin_over_all
@@ -112,6 +112,7 @@ def _set(
     sessions.end_all(session, user_id, now, but=but, by=by)
     if but is None:  # not the person at work, who may keep what they made
         tokens.revoke_all(session, user_id, now, by or user_id)
+        calendars.revoke_of(session, user_id, now, by or user_id)
     trail.record_of(session, by or user_id, now, "password_set", User.__tablename__, user_id, {})
 
 

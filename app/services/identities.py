@@ -16,7 +16,7 @@ from app.rules.errors import Conflict, NotFound
 from app.schemas.fields import Email, Line
 from app.schemas.identities import GroupCreate
 from app.schemas.text import holds_control_characters, holds_identity_code
-from app.services import sessions, tokens, trail
+from app.services import calendars, sessions, tokens, trail
 from app.services.acting import Act, Permission, require
 from app.services.units import named_unit
 from app.sources.providers import Person
@@ -100,6 +100,7 @@ def _end_what_others_began(session: Session, user: User, now: datetime) -> None:
     user.password_hash = None
     sessions.end_all(session, user.id, now, by=PROVIDER)
     tokens.revoke_all(session, user.id, now, by=PROVIDER)
+    calendars.revoke_of(session, user.id, now, by=PROVIDER)
 
 
 def _created(session: Session, person: Person, now: datetime) -> Admitted:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.rules.codes import GrantSource, Role
 from app.rules.errors import Conflict, Forbidden, NotFound
 from app.schemas.users import GrantCreate, UserChange, UserCreate
-from app.services import holding, passwords, sessions, tokens, trail
+from app.services import calendars, holding, passwords, sessions, tokens, trail
 from app.services.acting import Act, Actor, Permission, require
 from app.services.units import named_unit
 from app.storage import keyset, people, units
@@ -138,7 +138,8 @@ def withdraw_grant(session: Session, user_id: str, grant_id: str, act: Act) -> N
 
 
 def sign_out_everywhere(session: Session, user_id: str, act: Act) -> None:
-    """Ends someone's sessions and tokens, for administrators over all of the user's roles."""
+    """Ends someone's sessions and tokens and takes the calendar address away, for administrators over all of the
+    user's roles."""
     user = find_user(session, user_id, act.actor)
     require_admin_over_all(session, user, act.actor)
     _shut_out(session, user, act)
@@ -147,6 +148,7 @@ def sign_out_everywhere(session: Session, user_id: str, act: Act) -> None:
 def _shut_out(session: Session, user: User, act: Act) -> None:
     sessions.end_all(session, user.id, act.now, by=act.actor.id)
     tokens.revoke_all(session, user.id, act.now, by=act.actor.id)
+    calendars.revoke_of(session, user.id, act.now, by=act.actor.id)
 
 
 def require_admin_over_all(session: Session, user: User, actor: Actor) -> None:

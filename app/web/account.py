@@ -8,7 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from app.http.reading import PathKey
 from app.rules.errors import RuleBroken
 from app.schemas.users import UserChange
-from app.services import accounts, passwords, sessions, users
+from app.services import accounts, calendars, passwords, sessions, users
 from app.services.accounts import NewPassword
 from app.web.forms import VERSION, Form, FormView
 from app.web.stale import afresh
@@ -42,7 +42,7 @@ Asks = Annotated[Submission, Depends(asking, scope="function")]
 
 @router.get("/account")
 def show(visit: Look, done: str = "") -> Response:
-    return _page(visit, done=done)
+    return account_page(visit, done=done)
 
 
 @router.post("/account")
@@ -55,7 +55,7 @@ def change(submission: Submit) -> Response:
         users.change_user(submission.session, submission.act.actor.id, command, submission.act, version)
         return "/account?done=changed"
 
-    answer = submission.save(write, lambda view: _page(submission, changing=view))
+    answer = submission.save(write, lambda view: account_page(submission, changing=view))
     if isinstance(answer, RedirectResponse):
         set_cookie(answer, submission.state, LANGUAGE_COOKIE, submission.form.text("language"), YEAR_SECONDS)
     return answer
@@ -76,7 +76,7 @@ def change_password(asked: Asks) -> Response:
         )
     except RuleBroken as refused:
         view = asked.form.view(refused)
-        answer = _page(asked, password=FormView({}, view.errors, view.general, view.status, view.code))
+        answer = account_page(asked, password=FormView({}, view.errors, view.general, view.status, view.code))
         answer.status_code = view.status
         return answer
     return RedirectResponse("/account?done=password", 303)
@@ -88,10 +88,17 @@ def end_session(session_id: PathKey, submission: Submit) -> Response:
         sessions.end_own(submission.session, session_id, submission.act)
         return "/account?done=session_ended"
 
-    return submission.save(write, lambda view: _page(submission, changing=view))
+    return submission.save(write, lambda view: account_page(submission, changing=view))
 
 
-def _page(visit: Visit, done: str = "", changing: FormView | None = None, password: FormView | None = None) -> Response:
+def account_page(
+    visit: Visit,
+    done: str = "",
+    changing: FormView | None = None,
+    password: FormView | None = None,
+    calendar_address: str = "",
+) -> Response:
+    """The page; `calendar_address` is the one just made, which is shown this once."""
     user = users.find_user(visit.session, visit.act.actor.id, visit.act.actor)
     values = {"name": user.name, "language": user.language, VERSION: user.version}
     return visit.page(
@@ -105,6 +112,8 @@ def _page(visit: Visit, done: str = "", changing: FormView | None = None, passwo
         language_choices=language_choices(visit.language),
         min_length=passwords.MIN_LENGTH,
         done=done,
+        calendar=calendars.find_feed(visit.session, visit.act),
+        calendar_address=calendar_address,
     )
 
 

@@ -22,7 +22,7 @@ from tests.surveys import settle_surveys
 
 ELSEWHERE = frozenset(
     {"/docs", "/owner/{token}", "/owner/{token}/acknowledgement", "/owner/{token}/snooze", "/password/{token}"}
-    | {"/s/{secret}", "/s/{secret}/thanks", "/s/{secret}/call"}
+    | {"/s/{secret}", "/s/{secret}/thanks", "/s/{secret}/call", "/calendar/{secret}.ics"}
 )
 """The documentation, and what a link opens."""
 OPEN = frozenset(

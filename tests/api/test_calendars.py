@@ -1,0 +1,61 @@
+"""/calendar-feed: one's own calendar address, told once."""
+
+import icalendar
+import pytest
+from fastapi.testclient import TestClient
+
+from tests.portfolio import Portfolio
+from tests.registering import a_contract, get, post
+
+AT = "/calendar-feed"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is answered does not depend on the database."""
+    return sqlite_url
+
+
+def path_of(address: str) -> str:
+    return address.removeprefix("https://siepp.example.org")
+
+
+def test_an_address_is_made_read_and_taken_away(client: TestClient, portfolio: Portfolio) -> None:
+    a_contract(client, portfolio)
+    made = post(client, AT, None, portfolio.viewer)
+    assert made.status_code == 201
+    assert made.headers["location"] == "/api/v1/calendar-feed"
+    body = made.json()
+    file = client.get(path_of(body["address"]))
+    assert len(icalendar.Calendar.from_ical(file.content).walk("VEVENT")) == 2
+    told = get(client, AT, portfolio.viewer)
+    assert set(told) == {"created_at", "read_at"}
+    assert told["read_at"] is not None
+    assert client.delete(f"/api/v1{AT}", headers=portfolio.viewer).status_code == 204
+    assert client.get(path_of(body["address"])).status_code == 404
+    assert client.get(f"/api/v1{AT}", headers=portfolio.viewer).status_code == 404
+    assert client.delete(f"/api/v1{AT}", headers=portfolio.viewer).status_code == 404
+
+
+def test_a_second_address_ends_the_first(client: TestClient, portfolio: Portfolio) -> None:
+    first, second = (post(client, AT, None, portfolio.viewer).json()["address"] for _ in range(2))
+    assert client.get(path_of(first)).status_code == 404
+    assert client.get(path_of(second)).status_code == 200
+
+
+def test_a_repeated_request_makes_no_second_one_and_tells_no_secret(client: TestClient, portfolio: Portfolio) -> None:
+    headers = portfolio.viewer | {"Idempotency-Key": "one"}
+    first, again = (client.post(f"/api/v1{AT}", headers=headers) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["address"] is None
+    assert client.get(path_of(first.json()["address"])).status_code == 200
+
+
+def test_each_sees_only_their_own(client: TestClient, portfolio: Portfolio) -> None:
+    post(client, AT, None, portfolio.viewer)
+    assert client.get(f"/api/v1{AT}", headers=portfolio.officer).status_code == 404
+
+
+def test_without_a_token_there_is_none(client: TestClient) -> None:
+    assert client.post(f"/api/v1{AT}").status_code == 401
+    assert client.get(f"/api/v1{AT}").status_code == 401
