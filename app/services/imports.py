@@ -10,7 +10,15 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import ImportKind, ImportStatus
 from app.rules.errors import Conflict, Forbidden, RuleBroken
-from app.services import contract_imports, eforms_imports, import_runs, ledger_imports, units
+from app.services import (
+    contract_imports,
+    eforms_imports,
+    import_runs,
+    ledger_imports,
+    ocds_imports,
+    position_imports,
+    units,
+)
 from app.services.acting import ROLES, Act, Actor, may_somewhere, require
 from app.services.import_runs import NewFile
 from app.services.units import Branch
@@ -97,10 +105,14 @@ def stage(
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
             raise AssertionError("ledgers are staged chunk by chunk")
-        case ImportKind.EFORMS:
-            eforms_imports.stage(session, run, path, act, unit_id)
         case ImportKind.CONTRACTS:
             contract_imports.stage(session, run, path, act, unit_id)
+        case ImportKind.POSITIONS:
+            position_imports.stage(session, run, path, act, unit_id)
+        case ImportKind.EFORMS:
+            eforms_imports.stage(session, run, path, act, unit_id)
+        case ImportKind.OCDS:
+            ocds_imports.stage(session, run, path, act, unit_id, owner=owner)
 
 
 def activate(session: Session, import_id: str, act: Act, expected_version: int | None = None) -> ImportRun:
@@ -110,10 +122,14 @@ def activate(session: Session, import_id: str, act: Act, expected_version: int |
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
             ledger_imports.activate(session, run, act)
-        case ImportKind.EFORMS:
-            eforms_imports.activate(session, run, act)
         case ImportKind.CONTRACTS:
             contract_imports.activate(session, run, act)
+        case ImportKind.POSITIONS:
+            position_imports.activate(session, run, act)
+        case ImportKind.EFORMS:
+            eforms_imports.activate(session, run, act)
+        case ImportKind.OCDS:
+            ocds_imports.activate(session, run, act)
     return run
 
 
@@ -132,10 +148,14 @@ def undo(session: Session, import_id: str, reason: str, act: Act, expected_versi
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
             ledger_imports.undo(session, run, reason, act)
-        case ImportKind.EFORMS:
-            eforms_imports.undo(session, run, reason, act)
         case ImportKind.CONTRACTS:
             contract_imports.undo(session, run, reason, act)
+        case ImportKind.POSITIONS:
+            position_imports.undo(session, run, reason, act)
+        case ImportKind.EFORMS:
+            eforms_imports.undo(session, run, reason, act)
+        case ImportKind.OCDS:
+            ocds_imports.undo(session, run, reason, act)
     return run
 
 
