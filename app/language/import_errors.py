@@ -115,4 +115,21 @@ IMPORTS: dict[str, Text] = {
         "{reference} has been changed since the import, or something was recorded on it. The import cannot be undone "
         "any more."
     ),
+    "contract_not_found": msgid(
+        "No contract of your units has this number. Correct it, or register the contract first."
+    ),
+    "contract_ambiguous": msgid(
+        "Several contracts have this number. Say which supplier's business ID or which unit is meant."
+    ),
+    "row_key_unfit": msgid(
+        "The number of a row has a digit, at most 20 signs and no spaces. A person's name may not stand there."
+    ),
+    "row_in_circle": msgid("These rows continue each other in a circle. Leave one of the numbers out."),
+    "continued_row_missing": msgid(
+        "The row with this number is not in the file, was refused, or belongs to another contract. Correct it first."
+    ),
+    "jobs_changed_meanwhile": msgid(
+        "Something was recorded on the jobs of contract {reference} meanwhile. Discard the import and read the file "
+        "once more."
+    ),
 }
