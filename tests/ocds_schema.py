@@ -7,7 +7,6 @@ and the one of the pagination extension, which that folder does not have, is wri
 import json
 import os
 from collections.abc import Iterator
-from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,6 @@ from referencing import Registry, Resource
 from referencing.jsonschema import DRAFT4
 
 import app
-from app.services import ocds_codes
 
 DATA = os.environ.get("SIEPP_TEST_DATA")
 needs_schemas = pytest.mark.skipif(

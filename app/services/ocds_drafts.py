@@ -99,12 +99,18 @@ def _procurement(release: Release, lot: Lot, contracts: Sequence[Contract]) -> d
             "signed_on": day(release.signed_on) if release.is_ours else min(signed, default=None),
             "programme": line(release.programme),
             "innovative_method": line(next(iter(innovations), None)),
-            "procedure": line(release.method_details or release.method),
+            "procedure": line(_procedure(release)),
             "notice_id": line(release.notice) if release.is_ours else None,
             "clause": ocds_own.clause_of(release.clause) if release.clause else None,
             "no_clause_reason": paragraphs(release.no_clause_reason),
         }
     )
+
+
+def _procedure(release: Release) -> str | None:
+    """Ours as it was typed; others explain their method in sentences."""
+    words, method = release.method_details, release.method
+    return (words or method) if release.is_ours else (method or words)
 
 
 def _title(release: Release, lot: Lot, contracts: Sequence[Contract]) -> str | None:
@@ -193,7 +199,7 @@ def _facts_of(release: Release, contract: Contract, place: int) -> Facts:
     """What is to be told of a contract."""
     if release.is_ours and contract.own:
         return
-    if contract.title is not None and contract.title != release.title:
+    if contract.title is not None and release.title is not None and contract.title != release.title:
         yield fact(FactCode.CONTRACT_TITLE, place, text=contract.title)
     for code, text in ((FactCode.SIGNED, contract.signed_on), (FactCode.AWARDED, contract.awarded_on)):
         if day(text) is not None:

@@ -142,13 +142,14 @@ def _sorted(session: Session, found: Sequence[Found], unit: Unit, owner: OwnerRe
         except ReleaseRefused as error:
             read.refused.append(Refusal(one.number, error.code, [one.ocid], error.field))
     there = _there(session, unit, [draft for _, draft in drafted])
-    decided = _decided(session, unit, [draft for _, draft in drafted])
+    earlier = draft_rows.by_key(session, unit.id, [draft.source.key for _, draft in drafted])
     for release, draft in drafted:
+        known, _ = earlier.get(draft.source.key, (None, ""))
         beyond = _beyond(release, draft, unit, owner)
         if draft.source.key in there:
             read.known += 1
-        elif beyond is None or draft.source.key in decided:
-            read.others.append(draft)
+        elif beyond is None or (known is not None and known.status != DraftStatus.WAITING):
+            read.others.append(draft if known is None or release.title else _untitled(draft))
         else:
             read.complete.append({"draft": draft.stored(), "beyond": beyond})
     return read
@@ -191,7 +192,7 @@ def _beyond(release: Release, draft: ImportedDraft, unit: Unit, owner: OwnerRefe
     lacking = [name for name in draft.missing if not name.endswith("owner.email")]
     if owner is None or not release.is_ours or lacking or len(draft.contracts) != len(release.contracts):
         return None
-    if release.contracts and not release.clause:
+    if (release.contracts and not release.clause) or not _named_apart(release):
         return None
     beyond = [ocds_own.beyond(one) for one in release.contracts]
     try:
@@ -203,16 +204,21 @@ def _beyond(release: Release, draft: ImportedDraft, unit: Unit, owner: OwnerRefe
     return beyond
 
 
+def _named_apart(release: Release) -> bool:
+    """Whether no two contracts, and no two payments of a contract, have the same id, and none has no id."""
+    lists = [[one.id for one in release.contracts], *([one.id for one in of.payments] for of in release.contracts)]
+    return all(len(set(ids)) == len(ids) and all(ids) for ids in lists)
+
+
 def _there(session: Session, unit: Unit, imported: Sequence[ImportedDraft]) -> set[str]:
     """Names in their source of those that the unit's organisation has registered already: under the same ocid, or they
     are what it published itself."""
     return open_data.known(session, unit.root_id, [one.source.key for one in imported])
 
 
-def _decided(session: Session, unit: Unit, imported: Sequence[ImportedDraft]) -> set[str]:
-    """Names of those on which somebody has decided as drafts."""
-    known = draft_rows.by_key(session, unit.id, [one.source.key for one in imported])
-    return {key for key, (draft, _) in known.items() if draft.status != DraftStatus.WAITING}
+def _untitled(draft: ImportedDraft) -> ImportedDraft:
+    """Without the title of a contract, which stands for that of a tender only as long as nobody knows it."""
+    return draft.model_copy(update={"procurement": draft.procurement.model_copy(update={"title": None})})
 
 
 def _owner(session: Session, email: str | None, actor: Actor) -> OwnerReference | None:

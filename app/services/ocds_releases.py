@@ -22,6 +22,8 @@ from app.services.ocds_codes import amount, begins, camel, ends
 Json = dict[str, Any]
 DIGEST_LENGTH = 12
 """Signs of a release's id that tell its content from another: enough for one procurement on one day."""
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+"""For the digits of a digest, which after a date could be taken for a personal identity code."""
 
 
 class OpenCompany(NamedTuple):
@@ -130,7 +132,7 @@ def release_of(procurement: OpenProcurement, told: Told) -> Json:
         }
     )
     day = max([procurement.recorded_on, *(one.told_on for one in obligations)])
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:DIGEST_LENGTH]
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:DIGEST_LENGTH].translate(LETTERS)
     named = {"ocid": body.pop("ocid"), "id": f"{procurement.ocid}-{day:%Y%m%d}-{digest}"}
     return {**named, "date": begins(day, told.zone), **body}
 
