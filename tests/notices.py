@@ -1,8 +1,16 @@
 """Small eForms notices of our own, in the shape of the real ones: Notice(), award([Lot(won=[Won()])])."""
 
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from xml.sax.saxutils import escape
+
+from app.jobs import imports as importing
+from app.rules.codes import ImportKind
+from app.services import imports
+from app.services.acting import Act
+from app.storage.session import Database
 
 UBL = "urn:oasis:names:specification:ubl:schema:xsd:"
 EFORMS = "http://data.europa.eu/p27/eforms-ubl-extension"
@@ -99,6 +107,18 @@ class Notice:
 
     def bytes(self) -> bytes:
         return self.xml().encode()
+
+
+def bring(database: Database, notice: Notice, root_id: str, unit_id: str, act: Act) -> str:
+    """Reads and activates a notice; gives the import's id."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "ilmoitus.xml"
+        path.write_bytes(notice.bytes())
+        import_id = importing.start(database, ImportKind.EFORMS, path, path.name, root_id, act)
+        importing.read(database, import_id, path, lambda: act, unit_id=unit_id)
+    with database.writing() as session:
+        imports.activate(session, import_id, act)
+    return import_id
 
 
 def award(lots: Sequence[Lot], **changes: str) -> Notice:

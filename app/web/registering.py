@@ -119,10 +119,6 @@ def commands(form: Form) -> tuple[ProcurementCreate, list[ContractCreate]]:
     clause, chosen = clause_of(form), form.text(TYPE)
     reason = form.text("no_clause_reason") or None if chosen == NO_CLAUSE else None
     found = collected(lambda: form.command(ProcurementCreate, clause=clause, no_clause_reason=reason))
-    if not chosen:  # nothing is chosen beforehand in a form that comes from elsewhere: the answer is asked for there
-        wrong.errors = [
-            {**one, "loc": ("body", *TYPE.split("."))} if one["loc"][1:] == ("clause",) else one for one in wrong.errors
-        ]
     numbers = [] if chosen == NO_CLAUSE else contract_numbers(form.values)
 
     def contract(number: int) -> ContractCreate | None:
@@ -234,6 +230,7 @@ def registration_page(visit: Visit, view: FormView, template: str, address: str,
         numbers=contract_numbers(view.values),
         options=lambda prefix: option_numbers(view, prefix),
         parties=lambda prefix: party_numbers(view, prefix),
+        party_roles=[(role, capitalised(label("party_role", role, visit.language))) for role in PartyRole],
         preview=told(visit, form_shown(view, visit.language)),
         hints=company_words.hints(visit, form_shown(view, visit.language)),
         **shown,
@@ -253,7 +250,6 @@ def form_lists(visit: Visit) -> dict[str, Any]:
         "owners": [(row.email, row.name) for row in found.owners],
         "kinds": [(kind, capitalised(label("procurement_kind", kind, language))) for kind in ProcurementKind],
         "mail_languages": [(one, capitalised(label("language", one, language))) for one in LANGUAGES],
-        "roles": [(role, capitalised(label("party_role", role, language))) for role in PartyRole],
     }
 
 

@@ -27,7 +27,8 @@ from app.sources.files import FileUnreadable
 
 ROOTS = {"ContractNotice", "ContractAwardNotice", "PriorInformationNotice"}
 NAMESPACE = re.compile(r"\{urn:oasis:names:specification:ubl:schema:xsd:(\w+)-2\}(\w+)")
-UNFIT = {"planning": "notice_of_plans", "cont-modif": "notice_of_modification", "consultation": "notice_of_plans"}
+PLANS = frozenset({"planning", "consultation"})
+MODIFICATION = "cont-modif"
 """Form types (the list of BT-02) that tell of no procurement to be registered."""
 EMPLOYMENT_CONDITION, OPPORTUNITIES = "employmentcondition", "howmanyopportunitiesisestimated"
 """Names of Hilma's statistics, whichever way they are written large."""
@@ -70,8 +71,10 @@ def _checked_name(root: Element) -> str:
         raise FileUnreadable("not_a_notice")
     kind = find(root, "cbc:NoticeTypeCode")
     form = None if kind is None else kind.get("listName")
-    if match[1] == "PriorInformationNotice" or form in UNFIT:
-        raise FileUnreadable(UNFIT.get(str(form), "notice_of_plans"))
+    if form == MODIFICATION:
+        raise FileUnreadable("notice_of_modification")
+    if match[1] == "PriorInformationNotice" or form in PLANS:
+        raise FileUnreadable("notice_of_plans")
     return match[1]
 
 
