@@ -36,7 +36,7 @@ from app.storage import exports, keyset, purchases
 from app.storage import units as unit_rows
 from app.storage.contract_pages import standing
 from app.storage.contracts import ContractFilter
-from app.storage.facts import load_facts
+from app.storage.facts import load_facts_but_purchases
 from app.storage.history import SORTS as HISTORY_SORTS
 from app.storage.messages import Wanted
 from app.storage.people import USER_SORTS
@@ -170,7 +170,7 @@ def positions_of_contract(session: Session, contract_id: str, act: Act) -> Itera
 
 def _positions(session: Session, listed: Sequence[OfContract], act: Act) -> Iterator[ExportedPosition]:
     jobs = exports.positions_of(session, [one.row.id for one in listed])
-    facts = load_facts(session, list(jobs))
+    facts = load_facts_but_purchases(session, list(jobs))
     for contract in listed:
         for job in jobs.get(contract.row.id, ()):
             yield ExportedPosition(contract, job, positions.account_of(job, facts[contract.row.id], act))

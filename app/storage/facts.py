@@ -7,7 +7,19 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, ScalarSelect, Text, bindparam, case, cast, select
+from sqlalchemy import (
+    ColumnElement,
+    FromClause,
+    Integer,
+    ScalarSelect,
+    Select,
+    Text,
+    bindparam,
+    case,
+    cast,
+    null,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from app.rules.facts import (
@@ -64,21 +76,22 @@ _CLAUSE = (
     clause.replacement_within_months,
 )
 """Lists as their text, which many clauses share."""
-_PARTS = (
-    _rows(Position.__table__, *PositionFacts._fields),
-    case(
-        (
-            clause.type == ClauseType.PURCHASE_THRESHOLD,
-            _rows(Purchase.__table__, *PurchaseFacts._fields, counting=counting(bindparam("supposed", type_=Integer))),
-        )
-    ),
+_PURCHASES = case(
+    (
+        clause.type == ClauseType.PURCHASE_THRESHOLD,
+        _rows(Purchase.__table__, *PurchaseFacts._fields, counting=counting(bindparam("supposed", type_=Integer))),
+    )
+)
+"""Of threshold contracts only: on others they have no effect."""
+_OTHER_PARTS = (
     _rows(ContractOption.__table__, "id", "ends_on", "exercised_on"),
     _rows(Adjustment.__table__, "effective_on", "delta", "recorded_on"),
     _rows(Closure.__table__, "effective_on"),
 )
-"""Purchases of threshold contracts only: on others they have no effect."""
-_FACTS = (
-    select(
+
+
+def _facts(purchases: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
+    columns = (
         contract.id,
         unit.path,
         contract.starts_on,
@@ -89,14 +102,21 @@ _FACTS = (
         contract.value_cents,
         contract.terminated_on,
         contract.decided_on,
-        *_PARTS,
+        _rows(Position.__table__, *PositionFacts._fields),
+        purchases,
+        *_OTHER_PARTS,
         contract.committed_positions,
         *_CLAUSE,
     )
-    .join_from(IDS, Contract.__table__, contract.id == IDS.c.value)
-    .join(Clause.__table__, clause.procurement_id == contract.procurement_id)
-    .join(Unit.__table__, unit.id == contract.unit_id)
-)
+    return (
+        select(*columns)
+        .join_from(IDS, Contract.__table__, contract.id == IDS.c.value)
+        .join(Clause.__table__, clause.procurement_id == contract.procurement_id)
+        .join(Unit.__table__, unit.id == contract.unit_id)
+    )
+
+
+_FACTS, _FACTS_BUT_PURCHASES = _facts(_PURCHASES), _facts(null())
 """Made once, and of tables instead of entities: building a statement costs more than the database needs for a single
 contract, and the mapper's part in the millions of rows of the daily check is larger than ours."""
 
@@ -105,7 +125,17 @@ def load_facts(session: Session, contract_ids: Sequence[str], supposed: int = 0)
     """The facts of contracts by id; what does not count is left out, and what the session has not flushed is not seen.
     A few thousand ids at a time keep memory small. `supposed` is the number of an import that is looked at as if it
     were active already."""
-    rows = session.execute(_FACTS, {"contract_ids": contract_ids, "supposed": supposed}).all()
+    return _loaded(session, _FACTS, {"contract_ids": contract_ids, "supposed": supposed})
+
+
+def load_facts_but_purchases(session: Session, contract_ids: Sequence[str]) -> dict[str, ContractFacts]:
+    """The same without purchases, of which one contract may have very many: for what does not depend on them, such as
+    whether a position counts. Not for judging."""
+    return _loaded(session, _FACTS_BUT_PURCHASES, {"contract_ids": contract_ids})
+
+
+def _loaded(session: Session, statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> dict[str, ContractFacts]:
+    rows = session.execute(statement, values).all()
     lead_days = lead_days_of(session, {row.path for row in rows})
     return {row.id: _contract_facts(row, lead_days[row.path]) for row in rows}
 
