@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -47,6 +48,7 @@ def write_workbook(folder: Path, *sheets: Iterable[Sequence[Any]]) -> Path:
     """A workbook with these sheets; days are cells with a format of days, as Excel has them."""
     path = folder / "ledger.xlsx"
     with xlsxwriter.Workbook(path, {"default_date_format": "dd.mm.yyyy"}) as book:
+        book.set_properties({"created": datetime(2021, 1, 1)})  # noqa: DTZ001 - the same bytes each time
         for rows in sheets:
             sheet = book.add_worksheet()
             for number, row in enumerate(rows):

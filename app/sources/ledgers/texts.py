@@ -5,7 +5,8 @@ Whole blocks are parsed at once in C, which costs a fraction of asking for row a
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from io import StringIO
 from itertools import chain, islice
@@ -91,54 +92,52 @@ def _is_regular(path: Path, form: Form, header: Header) -> bool:
 
 def rows_of(path: Path, form: Form, header: Header) -> Iterator[Rows]:
     """The rows below the header; an empty line is a row without cells. Raises FileUnreadable."""
-    line, waiting, read_bytes = 1, "", 0
-    last: tuple[str, int] = ("", path.stat().st_size)
-    for text, read_bytes in chain(_blocks(path, form.encoding), [last]):
-        final = (text, read_bytes) == last
-        try:
-            part = _parsed(waiting + text, form, line, header, read_bytes)
-        except csv.Error as error:
-            if final or len(waiting) > LONGEST_ROW:
-                raise FileUnreadable("ledger_line_unreadable", line=error.args[1]) from None
-            waiting += text
-            continue
-        waiting, line = "", part.next_line
-        yield part if part.lines and part.lines[0] > header.line else _below(part, header.line)
+    line, waiting = 1, ""
+    for text, read_bytes in chain(_blocks(path, form.encoding), [("", path.stat().st_size)]):
+        part = _parsed(waiting + text, form, line, header)
+        waiting = part.rest
+        if waiting and (not text or len(waiting) > LONGEST_ROW):
+            raise FileUnreadable("ledger_line_unreadable", line=part.next_line)
+        kept = sum(begins <= header.line for begins in part.lines) if line <= header.line else 0
+        line = part.next_line
+        yield Rows(part.lines[kept:], part.rows[kept:], line, read_bytes)
 
 
-def _below(part: Rows, line: int) -> Rows:
-    kept = [at for at, begins in enumerate(part.lines) if begins > line]
-    return part._replace(lines=[part.lines[at] for at in kept], rows=[part.rows[at] for at in kept])
+class _Part(NamedTuple):
+    lines: Sequence[int]
+    rows: list[list[str]]
+    next_line: int
+    rest: str
+    """A row that is not yet at its end, or that breaks."""
 
 
-def _parsed(text: str, form: Form, line: int, header: Header, read_bytes: int) -> Rows:
-    """Raises csv.Error with the line of the row that breaks."""
-    reader = _reader(text, form)
+def _parsed(text: str, form: Form, line: int, header: Header) -> _Part:
+    reader = _reader(_lines(text), form)
     try:
         rows = list(reader)
     except csv.Error:
-        return _row_by_row(text, form, line, header, read_bytes)
+        return _row_by_row(text, form, line, header)
     if reader.line_num > len(rows):
-        return _row_by_row(text, form, line, header, read_bytes)
-    return Rows(range(line, line + len(rows)), rows, line + len(rows), read_bytes)
+        return _row_by_row(text, form, line, header)
+    return _Part(range(line, line + len(rows)), rows, line + len(rows), "")
 
 
-def _row_by_row(text: str, form: Form, line: int, header: Header, read_bytes: int) -> Rows:
-    """Where a cell goes over several lines, or something is wrong."""
-    reader = _reader(text, form)
+def _row_by_row(text: str, form: Form, line: int, header: Header) -> _Part:
+    """Where a cell goes over several lines, or something is wrong. Raises FileUnreadable."""
+    given = _lines(text)
+    reader = _reader(iter(given.readline, ""), form)
     lines: list[int] = []
     rows: list[list[str]] = []
-    before = 0
-    try:
+    before = end = 0
+    with suppress(csv.Error):
         for cells in reader:
-            if reader.line_num > before + 1 and line + before > header.line and _swallowed(cells, form, header):
-                raise csv.Error("rows between two quotation marks out of place")
-            lines.append(line + before)
+            begins = line + before
+            if reader.line_num > before + 1 and begins > header.line and _swallowed(cells, form, header):
+                raise FileUnreadable("ledger_line_unreadable", line=begins)
+            lines.append(begins)
             rows.append(cells)
-            before = reader.line_num
-    except csv.Error as error:
-        raise csv.Error(str(error), line + before) from None
-    return Rows(lines, rows, line + before, read_bytes)
+            before, end = reader.line_num, given.tell()
+    return _Part(lines, rows, line + before, text[end:])
 
 
 def _swallowed(cells: Sequence[str], form: Form, header: Header) -> bool:
@@ -148,20 +147,23 @@ def _swallowed(cells: Sequence[str], form: Form, header: Header) -> bool:
 
 
 def _first_rows(text: str, form: Form) -> Iterator[Header]:
-    reader = _reader(text, form, strict=False)
+    reader = _reader(_lines(text), form, strict=False)
     before = 0
-    try:
+    with suppress(csv.Error):
         for cells in islice(reader, HEADER_WITHIN_ROWS):
             yield Header(before + 1, cells)
             before = reader.line_num
-    except csv.Error:
-        return
 
 
-def _reader(text: str, form: Form, *, strict: bool = True) -> "_csv.Reader":
+def _lines(text: str) -> StringIO:
+    """The lines of a text with their ends, whichever these are."""
+    return StringIO(text, newline="")
+
+
+def _reader(lines: Iterable[str], form: Form, *, strict: bool = True) -> "_csv.Reader":
     """Strict: a quotation mark out of place is an error, where it would swallow the rows after it without a word."""
     quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if form.quoted else csv.QUOTE_NONE
-    return csv.reader(StringIO(text, newline=""), delimiter=form.delimiter, quoting=quoting, strict=strict)
+    return csv.reader(lines, delimiter=form.delimiter, quoting=quoting, strict=strict)
 
 
 def _blocks(path: Path, encoding: str) -> Iterator[tuple[str, int]]:
