@@ -7,12 +7,16 @@ from starlette.staticfiles import StaticFiles
 from app import logs
 from app.api import (
     adjustments,
+    attachment_rules,
     calendars,
     closures,
     contracts,
+    drafts,
     funding,
     handovers,
+    held_rows,
     history,
+    imports,
     indicators,
     messages,
     milestones,
@@ -44,6 +48,7 @@ from app.http import guard, problems, writing
 from app.http.directory import Directory
 from app.http.opening import in_one_thread
 from app.http.state import Clock, State, wall_clock
+from app.jobs.readers import Readers
 from app.storage.session import Database
 from app.web import errors
 from app.web.routers import PAGES
@@ -51,9 +56,12 @@ from app.web.routers import PAGES
 ROUTERS: tuple[APIRouter, ...] = (
     positions.router,
     adjustments.router,
+    attachment_rules.router,
     calendars.router,
     closures.router,
+    held_rows.router,
     history.router,
+    imports.router,
     messages.router,
     notes.router,
     obligations.router,
@@ -70,6 +78,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     procurements.router,
     open_data.router,
     contracts.router,
+    drafts.router,
     options.router,
     outcomes.router,  # before projects: /projects/export is no project
     project_summaries.router,  # as well: /projects/sum is none either
@@ -96,6 +105,7 @@ def create_app(settings: Settings, database: Database, clock: Clock = wall_clock
         redirect_slashes=False,
     )
     app.state.siepp = State(settings, database, clock)
+    app.state.readers = Readers(app.state.siepp)
     app.state.registry = CollectorRegistry()
     directory = Directory()
     app.router.routes.append(directory)

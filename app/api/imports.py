@@ -16,8 +16,7 @@ from app.http.reading import Credentials, Pages, PathKey, Read, act_of, answer, 
 from app.http.state import State, state_of
 from app.http.uploads import body_pieces
 from app.http.writing import Write
-from app.language.errors import error_sentence
-from app.language.import_words import refusal_sentence
+from app.language.import_words import refusal_sentence, trouble_sentence
 from app.rules.codes import ImportKind
 from app.schemas.fields import Key, cents_to_money
 from app.schemas.imports import (
@@ -72,7 +71,7 @@ ANY_FILE = {
 def _columns(row: Any, act: Act, language: str) -> dict[str, Any]:
     error = None
     if row.error is not None:
-        text = error_sentence(row.error["code"], row.error["values"], language)
+        text = trouble_sentence(row.error["code"], row.error["values"], language)
         error = ImportTrouble(code=row.error["code"], text=text)
     values = {name: getattr(row, name) for name in PLAIN}
     return values | {"error": error, "interrupted": imports.is_interrupted(row, act.now)}

@@ -1,6 +1,6 @@
 """Everything the page of one contract shows, as of today or any past day."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,7 +21,7 @@ from app.rules.reminders_ahead import ReminderAhead, next_reminder
 from app.rules.status import Standing, Status
 from app.rules.steps import Step, next_step
 from app.rules.warnings import registration_warnings
-from app.services import changes, companies, holding
+from app.services import changes, companies, holding, import_runs
 from app.services.acting import Act, Actor, Permission, permissions
 from app.services.changes import Change
 from app.services.companies import PartyKnown
@@ -56,6 +56,8 @@ class PurchasesShown:
     cents: int
     ahead: NextThreshold | None
     pace: Pace | None
+    imports: Mapping[int, str]
+    """Ids of the imports they came with, by number: of those that the actor may see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ def show_contract(
         is_past=is_past,
         positions=list(_positions(rows, judgement, is_past=is_past)),
         voided=[] if is_past else [one for one in rows if one.voided_at is not None],
-        purchases=_purchases(session, contract_id, judgement, purchases_page),
+        purchases=_purchases(session, contract_id, judgement, purchases_page, act.actor),
         decisions=[
             one for one in parts.decisions(session, contract_id) if _known(one, judgement.as_of, is_past=is_past)
         ],
@@ -231,7 +233,9 @@ def _end(row: Any, as_of: date) -> tuple[date | None, bool]:
     return row.planned_end_on, row.planned_end_on is not None and row.planned_end_on > as_of
 
 
-def _purchases(session: Session, contract_id: str, judgement: Judgement, page: keyset.Page) -> PurchasesShown | None:
+def _purchases(
+    session: Session, contract_id: str, judgement: Judgement, page: keyset.Page, actor: Actor
+) -> PurchasesShown | None:
     """None under clauses that ask nothing of purchases and where there are none."""
     outlook, facts = judgement.outlook, judgement.outlook.facts
     found = parts.purchases(session, contract_id, outlook.as_of, page)
@@ -245,7 +249,9 @@ def _purchases(session: Session, contract_id: str, judgement: Judgement, page: k
     ]
     day, end = outlook.as_of, outlook.effective_end_on
     cents = purchased_cents(facts, end, day)
-    return PurchasesShown(lines, found, cents, next_threshold(facts, end, day), pace(facts, end, day))
+    came_with = {row.import_number for row in found.rows if row.import_number is not None}
+    brought = import_runs.ids_of(session, came_with, actor) if came_with else {}
+    return PurchasesShown(lines, found, cents, next_threshold(facts, end, day), pace(facts, end, day), brought)
 
 
 def _known(decision: Any, day: date, *, is_past: bool) -> bool:

@@ -64,6 +64,14 @@ def _roots(session: Session, act: Act) -> list[str] | None:
 
 def find_held(session: Session, held_id: str, act: Act) -> HeldFound:
     """Raises NotFound where none waits that the actor may see."""
+    found = find_any(session, held_id, act)
+    if found.row.decided_at is not None:
+        raise NotFound("not_found")
+    return found
+
+
+def find_any(session: Session, held_id: str, act: Act) -> HeldFound:
+    """One that waits, or did until someone decided. Raises NotFound where there is none that the actor may see."""
     row = held_rows.with_import(session, held_id)
     if row is None or not import_runs.sees(row, row.path, act.actor):
         raise NotFound("not_found")
@@ -113,7 +121,7 @@ def _asked(
     session: Session, held_id: str, contract_id: str | None, remember: Collection[str], act: Act
 ) -> tuple[Any, Remembered | None]:
     """The purchase, and what is to be remembered of it. Raises what `decide` does."""
-    found = find_held(session, held_id, act)
+    found = find_any(session, held_id, act)
     row = found.row
     if not import_runs.may_settle(row, act.actor):
         raise Forbidden("forbidden")

@@ -131,6 +131,12 @@ def list_imports(session: Session, page: keyset.Page, act: Act) -> ImportPage:
     return ImportPage([row for row in found.rows if sees(row, row.path, act.actor)], found)
 
 
+def ids_of(session: Session, numbers: Iterable[int], actor: Actor) -> dict[int, str]:
+    """By number the ids of those of the imports that the actor sees."""
+    rows = imports.of_numbers(session, sorted(set(numbers)))
+    return {row.number: row.id for row in rows if sees(row, row.path, actor)}
+
+
 def organisations(session: Session, actor: Actor) -> list[str]:
     """Ids of the organisations in which the actor has a role."""
     if actor.everywhere:

@@ -135,6 +135,7 @@ _PURCHASES = select(
     Purchase.voided_at,
     Purchase.void_reason,
     replaced().label("replaced"),
+    Purchase.import_number,
 ).where(Purchase.contract_id == OF_CONTRACT, Purchase.on_date <= bindparam("as_of"), known())
 _SAID = Prepared(
     select(JudgementChange.judged_on, JudgementChange.status, JudgementChange.standing)

@@ -84,7 +84,7 @@ def _waiting_for(root_ids: Sequence[str] | None, actor_id: str) -> keyset.Rows:
 
 
 def with_import(session: Session, held_id: str) -> Any:
-    """COLUMNS of a purchase that waits in an active import, or None."""
+    """COLUMNS of a purchase of an active import that waits, or did until someone decided; or None."""
     wanted = _with_import().where(HeldRow.id == held_id, ImportRun.status == ImportStatus.ACTIVE)
     return session.execute(wanted).one_or_none()
 

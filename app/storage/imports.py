@@ -30,6 +30,12 @@ def find(session: Session, import_id: str, *, lock: bool = False) -> Any:
     return session.execute(statement).one_or_none()
 
 
+def of_numbers(session: Session, numbers: Sequence[int]) -> Sequence[Any]:
+    """COLUMNS of these imports."""
+    statement = select(*COLUMNS).outerjoin(Unit, Unit.id == ImportRun.root_id)
+    return session.execute(statement.where(ImportRun.number.in_(numbers))).all() if numbers else []
+
+
 def page_of(
     session: Session, root_ids: Sequence[str] | None, actor_id: str, sort: keyset.Sort, page: keyset.Page
 ) -> keyset.Slice:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends
 from starlette.responses import Response
@@ -24,6 +24,7 @@ from app.web import pages
 from app.web.forms import CSRF, ONCE, VERSION, Form, FormView, FormWrong
 from app.web.visiting import AnyoneAsks, NotSignedIn, Submission, Visit
 
+Told = TypeVar("Told")
 PART = "x-part"
 """Header of a script that wants only the box of what would follow, not the whole page."""
 HOPE = "can_be_continued"
@@ -68,20 +69,25 @@ def told_of_job(found: PositionForeseen, language: str) -> Follows:
 
 def foretold(form: Form, ask: Callable[[], Follows]) -> Follows:
     """What `ask` says; nothing while a field that is needed is empty, and why where it could not be saved."""
+    return foretold_as(form, ask, Follows(), lambda problems: Follows(problems=problems))
+
+
+def foretold_as(form: Form, ask: Callable[[], Told], nothing: Told, wrong: Callable[[tuple[str, ...]], Told]) -> Told:
+    """The same for another box than that of a contract's forms."""
     try:
         return ask()
-    except FormWrong as wrong:
-        if any(error["type"] == "missing" for error in wrong.errors):
-            return Follows()
-        return Follows(problems=tuple(form.view(wrong).errors.values()))
+    except FormWrong as error:
+        if any(one["type"] == "missing" for one in error.errors):
+            return nothing
+        return wrong(tuple(form.view(error).errors.values()))
     except (RuleBroken, Conflict) as refused:
         view = form.view(refused)
-        return Follows(problems=(*view.general, *view.errors.values()))
+        return wrong((*view.general, *view.errors.values()))
 
 
 def as_form(view: FormView, language: str) -> Form:
     """A first showing as the form it would send."""
-    return Form(((name, value) for name in view.values if (value := view.text(name))), language)
+    return Form(((name, value) for name in view.values for value in view.all(name) if value), language)
 
 
 def asking(asked: AnyoneAsks) -> Submission:

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.responses import HTMLResponse
 
 from app.language.catalogues import SUPPORTED, translations
-from app.language.formats import capitalised, day, euros, instant, number
+from app.language.formats import capitalised, day, euros, instant, number, size
 from app.language.labels import label
 
 POLICY = (
@@ -59,8 +59,11 @@ def _environment(language: str) -> Environment:
     def moment(at: datetime, timezone: ZoneInfo) -> str:
         return instant(at.astimezone(timezone), language)
 
+    def bytes_of(count: int) -> str:
+        return size(count, language)
+
     filters = {"day": in_words, "label": word_for, "money": money, "number": digits, "instant": moment}
-    environment.filters |= filters
+    environment.filters |= filters | {"size": bytes_of}
     return environment
 
 

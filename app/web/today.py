@@ -13,7 +13,7 @@ from app.language.own_words import own_words
 from app.language.reasons import sentence
 from app.rules.status import Status
 from app.rules.steps import Step
-from app.services import drafts
+from app.services import drafts, held_rows
 from app.services.acting import Permission, may_somewhere
 from app.services.today import ChangeKind, Move, Task, Why, show_today
 from app.web.contract_words import STEPS, Button
@@ -53,6 +53,7 @@ def show(visit: Look) -> Response:
     since = visit.signed_in.since_before if visit.signed_in else None
     timezone = visit.state.settings.timezone
     found = show_today(visit.session, since, timezone, visit.act)
+    officer = may_somewhere(visit.act.actor, Permission.CONTRACTS)
     return visit.page(
         "today/page.html",
         found=found,
@@ -63,8 +64,9 @@ def show(visit: Look) -> Response:
             for one, number in found.projects
         ],
         kinds={kind: translated(text, visit.language) for kind, text in KINDS.items()},
-        may_register=may_somewhere(visit.act.actor, Permission.CONTRACTS),
+        may_register=officer,
         drafts=drafts.waiting(visit.session, visit.act),
+        held=held_rows.count_held(visit.session, visit.act) if officer else 0,
         timezone=timezone,
         Why=Why,
     )

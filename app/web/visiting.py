@@ -29,7 +29,7 @@ from app.language.catalogues import SUPPORTED, negotiate
 from app.rules.codes import Role
 from app.rules.errors import Conflict, Forbidden, RuleBroken, Stale
 from app.schemas.text import holds_identity_code
-from app.services import repetition, sessions
+from app.services import imports, repetition, sessions
 from app.services.acting import Act, Actor, Permission, require
 from app.services.sessions import SignedIn
 from app.web import pages
@@ -108,6 +108,11 @@ class Visit:
         return any(grant.role is Role.ADMIN for grant in self.act.actor.grants)
 
     @property
+    def may_import(self) -> bool:
+        """Whether this person may bring in a file of any kind."""
+        return bool(imports.kinds_for(self.act.actor))
+
+    @property
     def reports_only(self) -> bool:
         """Whether projects are all that this person's roles open."""
         return bool(self.act.actor.grants) and not self.act.actor.trees()
@@ -136,6 +141,17 @@ class Visit:
         if self.signed_in is None:
             set_cookie(response, self.state, cookie_name(self.state, "siepp_visit"), self.secret)
         return response
+
+
+@dataclass(frozen=True, slots=True)
+class FileSent(Visit):
+    """One request that sends a form with a file, of which nothing is read yet. The session reads, and holds no
+    connection while the file comes."""
+
+    def check_token(self, token: str) -> None:
+        """Raises FormRefused where the form does not come from a page of this session."""
+        if not _same_token(token, self.state, self.secret):
+            raise FormRefused("form_expired")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,6 +251,21 @@ def looking(request: Request) -> Iterator[Visit]:
         yield visit
 
 
+def sending_file(request: Request) -> Iterator[FileSent]:
+    """Whoever may not send it is told so before the first byte of the body is read."""
+    with state_of(request).database.reading() as session:
+        visit = FileSent(**_visit(request, session))
+        if visit.signed_in is None:
+            raise NotSignedIn
+        if not from_ourselves(request, visit.state):
+            raise FormRefused("form_expired")
+        if visit.signed_in.due_for_touch(visit.act.now):
+            with visit.writing() as writing:
+                sessions.touch(writing, visit.signed_in.session_id, visit.act.now)
+        session.rollback()
+        yield visit
+
+
 async def submitted(request: Request) -> list[tuple[str, str]]:
     """The form's fields as they came; a file is no field of ours."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -309,7 +340,11 @@ def origin_of(request: Request) -> str:
 
 
 def _has_token(form: Form, state: State, secret: str) -> bool:
-    return hmac.compare_digest(form.text(CSRF).encode(), _token(state, secret).encode())
+    return _same_token(form.text(CSRF), state, secret)
+
+
+def _same_token(token: str, state: State, secret: str) -> bool:
+    return hmac.compare_digest(token.encode(), _token(state, secret).encode())
 
 
 def sign_in_address(request: Request) -> str:
@@ -324,4 +359,5 @@ AnyoneAsks = Annotated[Submission, Depends(anyone_asks, scope="function")]
 """Other dependencies look into it, so FastAPI opens it."""
 AnyoneSubmits = Annotated[Submission, Depends(opened_by_route(anyone_submits), scope="function")]
 Look = Annotated[Visit, Depends(opened_by_route(looking), scope="function")]
+SendFile = Annotated[FileSent, Depends(opened_by_route(sending_file), scope="function")]
 Submit = Annotated[Submission, Depends(opened_by_route(submitting), scope="function")]

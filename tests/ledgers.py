@@ -1,0 +1,36 @@
+"""Small purchase ledgers, and a contract with a purchase threshold that they concern."""
+
+from typing import Any
+
+from app.storage.models import Contract, Supplier
+from tests.portfolio import Portfolio
+
+HEADER = "Toimittajan y-tunnus;Tili;Laskun summa ilman ALV;Kirjauspäivämäärä;Tositenumero"
+CITY, OTHER = "0201256-6", "0112038-9"
+KIND = {"kind": "purchases"}
+
+
+def ledger(*rows: tuple[str, str, str, str]) -> bytes:
+    """A ledger of rows (business ID, amount, day, voucher), all from account 4341."""
+    lines = [f"{business_id};4341;{amount};{day};{voucher}" for business_id, amount, day, voucher in rows]
+    return "\n".join([HEADER, *lines]).encode()
+
+
+def threshold_contract(portfolio: Portfolio, business_id: str = CITY, **terms: Any) -> str:
+    """One position for each 500 000 euros bought from 1.3.2018 to 28.2.2020. A second one is with the same supplier."""
+    contract_id = portfolio.contract(
+        type="purchase_threshold",
+        positions=None,
+        threshold_cents=500_000_00,
+        positions_per_threshold=1,
+        completion="may_follow_contract",
+        **terms,
+    )
+    with portfolio.database.writing() as session:
+        contract = session.get_one(Contract, contract_id)
+        known = session.query(Supplier).filter_by(identifier=business_id).one_or_none()
+        if known is None:
+            session.get_one(Supplier, contract.supplier_id).identifier = business_id
+        else:
+            contract.supplier_id = known.id
+    return contract_id
