@@ -33,7 +33,7 @@ def lying() -> Iterator[LyingRegister]:
 
 @pytest.fixture
 def asking(lying: LyingRegister, database: Database, clock: SetClock) -> Asking:
-    return Asking(database, CompanyRegister(lying.address, interval=0, timeout=1), clock, HELSINKI)
+    return Asking(database, CompanyRegister(lying.address, interval=0, timeout=60), clock, HELSINKI)
 
 
 def want(asking: Asking, *business_ids: str) -> None:

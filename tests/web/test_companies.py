@@ -56,7 +56,7 @@ def client(settings: Settings, database: Database, clock: SetClock, lying: Lying
 @pytest.fixture
 def ask(lying: LyingRegister, database: Database, clock: SetClock) -> Callable[[], companies.Counts]:
     """What the clock does."""
-    asking = Asking(database, CompanyRegister(lying.address, interval=0, timeout=1), clock, HELSINKI)
+    asking = Asking(database, CompanyRegister(lying.address, interval=0, timeout=60), clock, HELSINKI)
 
     def asked() -> companies.Counts:
         asking.register.rest(timedelta(0))
