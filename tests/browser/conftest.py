@@ -5,7 +5,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +17,12 @@ from app.config import Settings
 from app.http.state import State
 from app.jobs import demo as demo_jobs
 from app.main import create_app
+from app.services.acting import SYSTEM, Act
 from app.services.demo import PASSWORD
 from app.sources.demo.city import USERS
+from app.storage import units
 from app.storage.session import Database
+from tests import notices
 from tests.conftest import HELSINKI, SetClock
 
 TODAY = date(2026, 3, 17)
@@ -87,10 +90,21 @@ def fill(folder: Path) -> Path:
     state = State(settings, Database(settings.database_url), SetClock(TODAY))
     demo_jobs.make_ready(state)
     demo_jobs.tell_owners(state)
+    with_a_draft(state.database)
     with state.database.engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     state.database.dispose()
     return file
+
+
+def with_a_draft(database: Database) -> None:
+    """A notice of a result with all there is to say, brought in for the topmost unit."""
+    won = notices.Won([notices.HELSINKI, notices.STOCKHOLM], [("Alihankkija Oy", "", "FIN")])
+    second = notices.Won([("Firma GmbH", "HRB 1234", "DEU")], reference="S-2026-2", currency="SEK")
+    act = Act(SYSTEM, datetime.combine(TODAY, time(8), HELSINKI), TODAY)
+    with database.reading() as session:
+        root_id = units.roots(session)[0]
+    notices.bring(database, notices.award([notices.Lot(won=[won, second])]), root_id, root_id, act)
 
 
 def serve(filled: Path, folder: Path) -> Iterator[Served]:

@@ -15,6 +15,7 @@ from app.storage.models import Token
 from app.storage.session import Database
 from app.web.routers import PAGES
 from tests.conftest import SetClock
+from tests.notices import Lot, Notice, bring
 from tests.outcomes import settle_outcomes
 from tests.portfolio import Headers, Portfolio
 from tests.registering import OWNER, THRESHOLD, contract_body, get, post, procurement_body
@@ -87,6 +88,9 @@ def settle_everything(
         "units": portfolio.division,
     }
     _made(client, f"{at}/notes", {"text": text}, officer)
+    notice = Notice([Lot(title=text, condition=text)], title=text)
+    ids["imports"] = bring(database, notice, portfolio.root, portfolio.root, portfolio.act())
+    ids["drafts"] = get(client, "/drafts", officer)["items"][0]["id"]
     clock.now = clock.now.replace(year=2020, month=1, day=15)
     daily_check.run_check(database, clock.today, clock)
     _more(client, portfolio, ids, text)
