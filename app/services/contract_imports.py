@@ -23,7 +23,6 @@ from app.services.contract_removals import remove
 from app.services.contracts import ContractFound, register_contract
 from app.services.import_cells import UnitNames
 from app.services.procurements import find_procurement, register_procurement, writable_unit
-from app.services.registering import writable_units
 from app.storage import known_contracts
 from app.storage import units as unit_rows
 from app.storage.models import ImportRun
@@ -38,7 +37,7 @@ def stage(session: Session, run: ImportRun, path: Path, act: Act, unit_id: str |
     FileUnreadable, RuleBroken, Forbidden."""
     if unit_id is not None:
         writable_unit(session, unit_id, act, run.root_id)
-    units = [unit for unit, _ in writable_units(session, act) if run.root_id in {None, unit.root_id}]
+    units = own_lists.nameable_units(session, ImportKind.CONTRACTS, run.root_id, act)
     read = own_lists.read(ImportKind.CONTRACTS, path, UnitNames(units))
     plan = ContractPlan(session, run.root_id, unit_id, act, refused=list(read.refused))
     with trail.trying(session):

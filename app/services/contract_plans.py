@@ -62,7 +62,7 @@ class ContractPlan:
         new = sum(one["id"] is None for one in self.kept)
         warned = sum(bool(one["warnings"]) for one in contracts)
         counts = {"procurements": new, "contracts": len(contracts), "warned": warned}
-        return dict(+Counter(counts | {"there": self.there, "refused": len(self.refused)}))
+        return dict(+Counter(counts | {"already_there": self.there, "refused": len(self.refused)}))
 
     def grouped(self, rows: Sequence[ListRow]) -> list[list[ListRow]]:
         """The rows by procurement, in the order in which the list names them."""
@@ -180,6 +180,11 @@ def _reference(values: Any) -> str:
 
 
 def _kept(warning: Reason) -> Json:
-    """A warning as JSON; its days are written so that its sentence takes them for days."""
-    values = {name: value.isoformat() if isinstance(value, date) else value for name, value in warning.values.items()}
-    return {"code": warning.code, "values": values}
+    """A warning as JSON, from which language.list_remarks makes its sentence."""
+    return {"code": warning.code, "values": {name: _plain(value) for name, value in warning.values.items()}}
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date):
+        return value.isoformat()
+    return value if isinstance(value, int | str | None) else str(value)

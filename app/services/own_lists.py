@@ -1,23 +1,30 @@
 """Lists of contracts and of jobs that people keep themselves, read into values: what the imports of both share."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from sqlalchemy.orm import Session
 
 from app.language.import_columns import COLUMNS, field_of, title_of
 from app.rules.codes import ImportKind
 from app.rules.errors import DomainError, RuleBroken
 from app.schemas.text import holds_identity_code
 from app.services import import_runs
+from app.services.acting import Act
 from app.services.import_cells import UnitNames, value_of
 from app.services.import_runs import Refusal
+from app.services.registering import writable_units
 from app.services.wrong_fields import wrong_of
 from app.sources.ledgers.cells import text_of
 from app.sources.spreadsheets import Row, read_table
+from app.storage import units as unit_rows
+from app.storage.models import Unit
+from app.storage.units import ids_on_path
 
+PATH_JOINT = " / "
 WORDED_FOR_LISTS = {
     "not_a_date": "not_a_day",
     "not_money": "not_a_sum",
@@ -78,6 +85,22 @@ def _check(row: Row) -> None:
         raise RuleBroken("identity_code")
     if row.too_long:
         raise RuleBroken("row_too_long")
+
+
+def nameable_units(session: Session, kind: ImportKind, root_id: str | None, act: Act) -> list[Unit]:
+    """The units that a list may name, each before those below it: of contracts those in which the actor may register,
+    of jobs those the actor sees. `root_id` keeps to one organisation."""
+    if kind is ImportKind.CONTRACTS:
+        units = [unit for unit, _ in writable_units(session, act)]
+    else:
+        units = [unit for unit in unit_rows.all_in_order(session) if act.actor.sees(unit.path)]
+    return [unit for unit in units if root_id in {None, unit.root_id}]
+
+
+def unit_names(units: Sequence[Unit]) -> list[str]:
+    """The units as a list may name them: from the topmost down."""
+    names = {unit.id: unit.name for unit in units}
+    return [PATH_JOINT.join(names[one] for one in ids_on_path(unit.path) if one in names) for unit in units]
 
 
 def header(kind: ImportKind, language: str) -> list[str]:

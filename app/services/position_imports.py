@@ -18,7 +18,6 @@ from app.services.import_cells import UnitNames
 from app.services.position_plans import PositionPlan
 from app.services.positions import void_position
 from app.storage import judgements, known_contracts, positions
-from app.storage import units as unit_rows
 from app.storage.models import ImportRun
 
 Json = dict[str, Any]
@@ -28,8 +27,8 @@ POSITION = "position"
 def stage(session: Session, run: ImportRun, path: Path, act: Act, unit_id: str | None = None) -> None:
     """Reads a list and says what it would bring; `unit_id` says nothing here, since contracts have their own. Raises
     FileUnreadable."""
-    units = [unit for unit in unit_rows.all_in_order(session) if run.root_id in {None, unit.root_id}]
-    read = own_lists.read(ImportKind.POSITIONS, path, UnitNames(unit for unit in units if act.actor.sees(unit.path)))
+    units = own_lists.nameable_units(session, ImportKind.POSITIONS, run.root_id, act)
+    read = own_lists.read(ImportKind.POSITIONS, path, UnitNames(units))
     plan = PositionPlan(session, run.root_id, act, refused=list(read.refused))
     with trail.trying(session):
         plan.take(read.rows)

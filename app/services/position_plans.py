@@ -79,8 +79,9 @@ class PositionPlan:
     found: dict[tuple[str, str, str | None], Any] = field(default_factory=dict)
 
     def counts(self) -> dict[str, int]:
-        told = {"positions": len(self.kept), "contracts": len(self.contracts), "refused": len(self.refused)}
-        told |= {"there": self.there, "differing": len(self.differing)}
+        """Jobs that would be new, rows that are here already or refused, and what there is to look at."""
+        told = {"positions": len(self.kept), "refused": len(self.refused)}
+        told |= {"already_there": self.there, "differing": len(self.differing)}
         told["not_counting"] = sum(not one["counts"] for one in self.kept)
         told["alike"] = sum(one["alike"] for one in self.kept)
         return dict(+Counter(told))

@@ -187,14 +187,14 @@ class TestTwice:
         activated(portfolio, KIND, path, act, portfolio.division)
         before = count(portfolio.database, *REGISTERED)
         again = activated(portfolio, KIND, path, act, portfolio.division)
-        assert run_of(portfolio, again, act).counts == {"there": 2}
+        assert run_of(portfolio, again, act).counts == {"already_there": 2}
         assert count(portfolio.database, *REGISTERED) == before
 
     def test_a_longer_list_adds_what_is_new(self, portfolio: Portfolio, act: Act, written: Write) -> None:
         activated(portfolio, KIND, written(a_contract()), act, portfolio.division)
         more = a_contract(contract__reference="S-2018-18")
         again = activated(portfolio, KIND, written(a_contract(), more, another(2)), act, portfolio.division)
-        assert run_of(portfolio, again, act).counts == {"there": 1, "procurements": 1, "contracts": 2}
+        assert run_of(portfolio, again, act).counts == {"already_there": 1, "procurements": 1, "contracts": 2}
         assert count(portfolio.database, Procurement, Contract) == (2, 3)
 
     def test_what_people_corrected_since_is_left_alone(self, portfolio: Portfolio, act: Act, written: Write) -> None:
