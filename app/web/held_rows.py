@@ -32,7 +32,6 @@ TO_NONE = msgid("It belongs to none of these contracts")
 SAME_ONE = msgid("It is the same purchase: leave it out")
 ANOTHER_ONE = msgid("It is another purchase: add it to the contract {reference}")
 SETTLED = msgids("One purchase was settled.", "{num} purchases were settled.", by="num")
-CANDIDATE = msgid("{reference}, {title} ({first}–{last})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +153,7 @@ def _choices(found: HeldFound, language: str) -> list[tuple[str, str]]:
 
 
 def _candidate(one: Any, language: str) -> str:
-    days = {"first": day(one.starts_on, language), "last": day(one.effective_end_on, language)}
-    return translated(CANDIDATE, language).format(reference=one.reference, title=one.title, **days)
+    return f"{one.reference}, {one.title} ({day(one.starts_on, language)}–{day(one.effective_end_on, language)})"
 
 
 def _foretold(visit: Visit, found: HeldFound, form: Form) -> DecisionTold:

@@ -143,6 +143,7 @@ def _page(visit: Visit, found: Preview, view: FormView, done: str = "") -> Respo
         view=renewed(view, found.run.version, visit.language),
         done=translated(DONE[settled], visit.language) if settled in DONE else "",
         may_settle=import_runs.may_settle(found.run, visit.act.actor),
+        kept_days=imports.REFUSED_FOR.days,
         timezone=visit.state.settings.timezone,
     )
 
