@@ -5,13 +5,14 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import companies, exports, imports, open_data, outcomes, people, records, serving
+from app.cli import backups, companies, exports, imports, open_data, outcomes, people, records, serving
 from app.cli.opening import cli
 from app.cli.sentences import sentence_of
 from app.language.errors import error_sentence
 from app.schemas.text import holds_identity_code
 
 __all__ = [
+    "backups",
     "cli",
     "companies",
     "exports",

@@ -5,7 +5,8 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from alembic.util import CommandError
+from sqlalchemy import Connection, Engine, inspect
 
 import migrations
 
@@ -20,17 +21,46 @@ def _config() -> Config:
 
 def migrate(engine: Engine) -> None:
     """Runs the migrations not yet run."""
-    config = _config()
     with engine.execution_options(write=True).connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        _upgrade(connection)
         connection.commit()
+
+
+def migrate_within(connection: Connection) -> None:
+    """The same as a part of the connection's transaction, which the caller ends."""
+    if not connection.in_transaction():
+        connection.begin()
+    _upgrade(connection)
+
+
+def _upgrade(connection: Connection) -> None:
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def revision(connection: Connection) -> str | None:
+    """The last migration that the database has seen; None where there is none."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return None if found is None else str(found)
+
+
+def newest() -> str:
+    """The newest migration of this release."""
+    return str(ScriptDirectory.from_config(_config()).get_current_head())
+
+
+def knows(name: str) -> bool:
+    """Whether this release has a migration by that name."""
+    try:
+        return ScriptDirectory.from_config(_config()).get_revision(name) is not None
+    except CommandError:
+        return False
 
 
 def is_current(engine: Engine) -> bool:
     """Whether the database is at the newest schema."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        at = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return at == ScriptDirectory.from_config(_config()).get_current_head()
+        return revision(connection) == newest()

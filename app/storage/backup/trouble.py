@@ -1,0 +1,5 @@
+"""What keeps a backup or a restore from being done."""
+
+
+class BackupTrouble(Exception):
+    """A backup or a restore cannot be done; the message is a sentence that says what to do, and nothing was changed."""
