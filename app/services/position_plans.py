@@ -138,8 +138,10 @@ class PositionPlan:
         if asked not in self.found:
             self.found[asked] = self._contracts(reference, supplier, unit_id)
         contracts = self.found[asked]
-        if len(contracts) != 1:
-            raise RuleBroken("contract_ambiguous" if contracts else "contract_not_found", REFERENCE)
+        if not contracts:
+            raise RuleBroken("contract_not_found", REFERENCE)
+        if len(contracts) > 1:
+            raise RuleBroken("contract_ambiguous", REFERENCE)
         return contracts[0]
 
     def _contracts(self, reference: str, supplier: str, unit_id: str | None) -> list[Any]:

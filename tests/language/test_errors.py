@@ -23,6 +23,12 @@ VALUES = {
     "latest": date(2026, 5, 31),
     "start": date(2026, 6, 1),
     "end": date(2026, 6, 1),
+    "by": "Olli Omistaja",
+    "reference": "S-2018-17",
+    "columns": ["supplier", "day"],
+    "megabytes": 20,
+    "most": 10_000,
+    "line": 7,
 }
 
 
