@@ -11,6 +11,8 @@ from app.rules.drafts import FactCode
 
 Values = Mapping[str, bool | int | str]
 EURO = "EUR"
+LONGEST_AMOUNT = 15
+"""Digits of an amount of money; a longer one is told as it stands."""
 
 ABOUT: dict[FactCode, str] = {
     FactCode.BUYER: msgid("Buyer"),
@@ -71,7 +73,6 @@ SAYS: dict[FactCode, Text] = {
     ),
     FactCode.CANCELLED: msgid("A later notice says that the procurement was called off."),
     FactCode.SHORTENED: msgid("{field}: only the beginning is here. The rest stands in the source."),
-    FactCode.UNREADABLE: msgid("{field}: {text}"),
 }
 USED = msgid("Yes, an employment clause is used.")
 NOT_USED = msgid("No employment clause is used.")
@@ -192,7 +193,7 @@ def _plain(name: str, value: bool | int | str, language: str) -> str:
         return _day(value, language)
     if name == "field":
         return formats.capitalised(_word("draft_field", str(value), language))
-    return formats.number(value, language) if isinstance(value, int) else value
+    return formats.number(int(value), language) if isinstance(value, int) else value
 
 
 def _word(kind: str, code: str, language: str) -> str:
@@ -212,6 +213,8 @@ def _money(values: Values, language: str) -> str:
     try:
         exact = Decimal(amount)
     except InvalidOperation:
+        return f"{amount} {currency}"
+    if not exact.is_finite() or abs(exact.adjusted()) > LONGEST_AMOUNT:
         return f"{amount} {currency}"
     if currency == EURO:
         return formats.euros(int(exact * 100), language)
@@ -270,6 +273,10 @@ def _subcontracted(_code: FactCode, values: Values, language: str) -> str:
     return ". ".join(one for one in (share, str(values.get("text", ""))) if one)
 
 
+def _unreadable(_code: FactCode, values: Values, language: str) -> str:
+    return ": ".join(_plain(name, values[name], language) for name in ("field", "text") if name in values)
+
+
 def _coded(kind: str, name: str) -> Callable[[FactCode, Values, str], str]:
     """A code of a list in words."""
     return lambda _code, values, language: _word(kind, str(values.get(name, "")), language)
@@ -289,6 +296,7 @@ TELLERS: dict[FactCode, Callable[[FactCode, Values, str], str]] = {
     FactCode.NO_WINNER: _no_winner,
     FactCode.MORE_CONTRACTS: _counted("more"),
     FactCode.WITHHELD: _coded("draft_field", "field"),
+    FactCode.UNREADABLE: _unreadable,
     FactCode.NOTICE: _notice,
 }
 """How what a fact says is put together, where it is more than its values or a sentence of SAYS."""

@@ -7,6 +7,7 @@ from babel.lists import format_list
 
 from app.language.catalogues import msgid, msgid_in, translated, translated_in
 from app.language.draft_facts import Values, fact_about, fact_text
+from app.language.formats import LOCALES
 from app.rules.drafts import FactCode
 
 FIRST = (
@@ -69,7 +70,7 @@ def missing_sentence(fields: Iterable[str], language: str) -> str:
     if not names:
         return translated(ALL_THERE, language)
     words = [translated_in("missing_field", MISSING[name], language) for name in MISSING if name in names]
-    return translated(FILL_IN, language).format(missing=format_list(words, locale=language))
+    return translated(FILL_IN, language).format(missing=format_list(words, locale=LOCALES[language]))
 
 
 def _kind(field: str) -> str:

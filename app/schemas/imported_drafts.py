@@ -47,6 +47,7 @@ MAX_DOCUMENTS = 100
 """Remembered of one draft: a procurement has a notice, its corrections and that of its result."""
 SourceKey = Annotated[str, StringConstraints(min_length=1, max_length=300)]
 FactText = Annotated[str, StringConstraints(max_length=TEXT)]
+FactNumber = Annotated[int, Field(ge=0, le=10**9)]
 FactName = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
 
 
@@ -110,7 +111,7 @@ class Fact(Input):
         description="Place of the contract it is about; empty: the procurement.",
         examples=[0],
     )
-    values: dict[FactName, bool | int | FactText] = Field(
+    values: dict[FactName, bool | FactNumber | FactText] = Field(
         default_factory=dict, max_length=10, description="Values by name.", examples=[{"text": "Two people are hired."}]
     )
 

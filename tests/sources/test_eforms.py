@@ -235,6 +235,7 @@ def test_depth_and_number_of_elements_are_bounded(monkeypatch: pytest.MonkeyPatc
     assert refused(nested(document.MAX_DEPTH + 1)) == "xml_too_deep"
     assert refused(b"<a>" + b"<b/>" * 99 + b"</a>") == "not_a_notice"
     assert refused(b"<a>" + b"<b/>" * 100 + b"</a>") == "xml_too_deep"
+    assert refused(b"<a>" + b"<b c='d'/>" * 50 + b"</a>") == "xml_too_deep"
 
 
 # --- Whatever comes

@@ -19,8 +19,8 @@ MAX_BYTES = 10 * 1024 * 1024
 """Published notices hold some hundred kilobytes; those with a thousand lots a few megabytes."""
 MAX_WRAPPED_BYTES = MAX_BYTES * 4 // 3 + 1024 * 1024
 """The same in base64 within JSON, with room for the statistics."""
-MAX_ELEMENTS = 300_000
-"""Ten megabytes of a real notice have no more; of empty elements they could have millions."""
+MAX_ELEMENTS = 500_000
+"""With their attributes. Ten megabytes of a real notice have no more; of empty elements they could have millions."""
 MAX_DEPTH = 60
 """Notices are about twenty deep."""
 CHUNK = 64 * 1024
@@ -46,7 +46,7 @@ class _Bounded:
 
     def start(self, tag: str, attributes: dict[str, str]) -> Element:
         self._depth += 1
-        self._elements += 1
+        self._elements += 1 + len(attributes)
         if self._depth > MAX_DEPTH or self._elements > MAX_ELEMENTS:
             raise FileUnreadable("xml_too_deep", elements=MAX_ELEMENTS, levels=MAX_DEPTH)
         self._flush()
