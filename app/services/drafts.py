@@ -134,6 +134,14 @@ def mark_registered(session: Session, draft: Draft, procurement_id: str, act: Ac
     _decide(session, draft, DraftStatus.REGISTERED, act)
 
 
+def wait_again(session: Session, procurement_ids: Sequence[str], act: Act) -> None:
+    """The drafts that have become these procurements wait again, since what came of them is taken back."""
+    for draft in drafts.registered_as(session, procurement_ids):
+        draft.procurement_id = None
+        _decide(session, draft, DraftStatus.WAITING, act)
+        draft.decided_at = draft.decided_by = None
+
+
 def leave_out(session: Session, draft_id: str, act: Act, expected_version: int | None = None) -> DraftFound:
     """Nobody is to register it. Raises Conflict where somebody has decided on it meanwhile."""
     found = hold(session, draft_id, act, expected_version)

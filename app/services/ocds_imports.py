@@ -23,6 +23,7 @@ from app.services.acting import Act, Actor
 from app.services.drafts import Outcome
 from app.services.import_runs import Refusal
 from app.services.procurements import writable_unit
+from app.services.registering import Registered
 from app.sources.ocds import ReleaseRefused
 from app.sources.ocds.files import Found, read_releases
 from app.sources.ocds.releases import Release, release_of
@@ -33,7 +34,8 @@ from app.storage.models import ImportRun, Unit
 Json = dict[str, Any]
 PROCUREMENTS, CONTRACTS, PURCHASES, REFUSED = "procurements", "contracts", "purchases", "refused"
 """Counts of what is registered, and of releases that cannot be taken."""
-MADE = "procurement"
+PROCUREMENT, CONTRACT = "procurement", "contract"
+"""As an import names what it made."""
 DIGITS_OF_CODE = 9
 """An identity code has six digits for the day of birth and at least three after it."""
 
@@ -81,7 +83,7 @@ def activate(session: Session, run: ImportRun, act: Act) -> None:
     content = run.content or {}
     unit = writable_unit(session, content["unit_id"], act, run.root_id)
     waiting = [ImportedDraft.model_validate(one["draft"]) for one in content["drafts"]]
-    counts, made = Counter({Outcome.ALREADY_THERE.value: content["known"]}), []
+    counts = Counter({Outcome.ALREADY_THERE.value: content["known"]})
     for one in content["complete"]:
         draft = ImportedDraft.model_validate(one["draft"])
         if _there(session, unit, [draft]):
@@ -91,29 +93,31 @@ def activate(session: Session, run: ImportRun, act: Act) -> None:
         if registered is None:
             waiting.append(draft)
         else:
-            made.append(registered)
+            import_runs.made(session, run, PROCUREMENT, [registered.procurement_id])
+            import_runs.made(session, run, CONTRACT, registered.contract_ids)
             counts += _counts_of(one)
     counts += Counter(outcome.value for outcome, _ in drafts.take_in(session, run, unit.id, waiting, act))
-    import_runs.made(session, run, MADE, made)
     counts[REFUSED] = run.counts.get(REFUSED, 0)
     import_runs.settle(session, run, ImportStatus.ACTIVE, act, +counts)
 
 
 def undo(session: Session, run: ImportRun, reason: str, act: Act) -> None:
-    """Takes the drafts back. Raises Conflict where one of them, or a release itself, was registered: what is recorded
-    is never deleted, and is corrected one by one."""
+    """Takes the drafts back, and what was registered at once. Raises Conflict where a person registered one of the
+    drafts, or something was recorded on what was registered."""
     import_runs.expect(run, ImportStatus.ACTIVE)
-    if import_runs.things_of(session, run).get(MADE):
-        raise Conflict("import_was_registered")
+    things = import_runs.things_of(session, run)
+    procurements, contracts = things.get(PROCUREMENT, []), things.get(CONTRACT, [])
+    drafts.wait_again(session, procurements, act)
+    ocds_registering.take_back(session, run, procurements, contracts, act)
     drafts.take_back(session, run, act)
     import_runs.mark_undone(session, run, reason, act)
 
 
 def _register(
     session: Session, run: ImportRun, draft: ImportedDraft, content: Json, beyond: Sequence[Json], act: Act
-) -> str | None:
-    """Registers a complete release, and a draft of the same procurement waits no longer. Gives the procurement's id;
-    None where the parts do not fit together, or somebody has decided on such a draft already."""
+) -> Registered | None:
+    """Registers a complete release, and a draft of the same procurement waits no longer. None where the parts do not
+    fit together, or somebody has decided on such a draft already."""
     key = draft.source.key
     known, _ = draft_rows.by_key(session, content["unit_id"], [key], lock=True).get(key, (None, ""))
     if known is not None and known.status != DraftStatus.WAITING:
@@ -126,7 +130,7 @@ def _register(
         return None
     if known is not None:
         drafts.mark_registered(session, known, made.procurement_id, act)
-    return made.procurement_id
+    return made
 
 
 # --- What is to become of each release
@@ -206,7 +210,8 @@ def _beyond(release: Release, draft: ImportedDraft, unit: Unit, owner: OwnerRefe
 
 def _named_apart(release: Release) -> bool:
     """Whether no two contracts, and no two payments of a contract, have the same id, and none has no id."""
-    lists = [[one.id for one in release.contracts], *([one.id for one in of.payments] for of in release.contracts)]
+    lists: list[list[str | None]] = [[one.id for one in release.contracts]]
+    lists += [[one.id for one in contract.payments] for contract in release.contracts]
     return all(len(set(ids)) == len(ids) and all(ids) for ids in lists)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.rules.errors import RuleBroken
+from app.rules.errors import Conflict, RuleBroken
 from app.schemas.adjustments import AdjustmentCreate
 from app.schemas.closures import ClosureCreate
 from app.schemas.contracts import ContractChange, ContractCreate
@@ -13,11 +13,12 @@ from app.schemas.imported_drafts import ImportedDraft
 from app.schemas.owners import OwnerReference
 from app.schemas.procurements import ProcurementCreate
 from app.schemas.purchases import PurchaseCreate
-from app.services import adjustments, closures, contracts, holding, registering, trail
+from app.services import adjustments, closures, contract_removals, contracts, holding, registering, trail
 from app.services.acting import Act, Permission
 from app.services.ocds_codes import transaction_key
 from app.services.registering import LATER, Registered
-from app.storage.models import Contract, Procurement, Purchase, new_id
+from app.storage import judgements, open_data, procurements
+from app.storage.models import Contract, ImportRun, Purchase, new_id
 
 Json = dict[str, Any]
 
@@ -57,11 +58,30 @@ def register(
     import's. The ids of its release stay with it. Raises RuleBroken or Conflict where the parts do not fit together."""
     procurement, commands = commands_of(draft, unit_id, owner)
     made = registering.register_all(session, procurement, commands, act)
-    session.get_one(Procurement, made.procurement_id).ocid = draft.source.key
     for contract_id, more in zip(made.contract_ids, beyond, strict=True):
-        session.get_one(Contract, contract_id).ocds_id = more.get("ocds_id")
         _go_on(session, contract_id, more, number, act)
+    ids = {contract_id: more.get("ocds_id") for contract_id, more in zip(made.contract_ids, beyond, strict=True)}
+    open_data.name(session, made.procurement_id, draft.source.key, ids)
     return made
+
+
+def take_back(
+    session: Session, run: ImportRun, procurement_ids: Sequence[str], contract_ids: Sequence[str], act: Act
+) -> None:
+    """Removes what an import registered, with the purchases and decisions that came with it. Raises Conflict naming the
+    first on which something was recorded since."""
+    for procurement_id in sorted(procurement_ids):
+        procurements.lock(session, procurement_id)
+    judgements.lock(session, sorted(contract_ids))
+    for contract_id in contract_ids:
+        came, changed = open_data.came_with(session, contract_id, run.number, run.settled_at)
+        if changed:
+            raise Conflict("recorded_since_import", reference=session.get_one(Contract, contract_id).reference)
+        for row in came:
+            trail.record(session, act, "removed", row.__tablename__, row.id, trail.contents(row))
+            session.delete(row)
+    session.flush()
+    contract_removals.remove(session, contract_ids, procurement_ids, run.number, act)
 
 
 def _go_on(session: Session, contract_id: str, more: Mapping[str, Any], number: int, act: Act) -> None:

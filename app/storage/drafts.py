@@ -50,6 +50,12 @@ def held(session: Session, draft_ids: Iterable[str]) -> Sequence[Draft]:
     return session.scalars(statement.execution_options(populate_existing=True)).all()
 
 
+def registered_as(session: Session, procurement_ids: Sequence[str]) -> Sequence[Draft]:
+    """The drafts that have become these procurements, kept as they are until the transaction ends."""
+    statement = select(Draft).where(Draft.procurement_id.in_(procurement_ids)).order_by(Draft.id).with_for_update()
+    return session.scalars(statement).all()
+
+
 def page_of(
     session: Session, trees: Sequence[str] | None, status: DraftStatus, sort: keyset.Sort, page: keyset.Page
 ) -> keyset.Slice:

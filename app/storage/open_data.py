@@ -1,10 +1,11 @@
 """Procurements with all that open data tells of them, some at a time."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, select
+from sqlalchemy import Row, Select, Update, select, update
 from sqlalchemy.orm import Session, aliased
 
 from app.rules.facts import ClauseType
@@ -113,3 +114,35 @@ def known(session: Session, root_id: str, ocids: Sequence[str]) -> set[str]:
         names = {name for row in session.execute(statement) for name in row if name is not None}
         found |= {ocid for ocid in chunk if ocid in names or own[ocid] in names}
     return found
+
+
+FIRST_VERSION = 1
+
+
+def name(session: Session, procurement_id: str, ocid: str, contract_ids: Mapping[str, str | None]) -> None:
+    """Gives what was registered in this transaction its names in open data. Nobody has seen it yet: whatever has become
+    of it meanwhile, it is in its first version."""
+    session.flush()
+    first = {"version": FIRST_VERSION}
+    session.execute(_named(Procurement, procurement_id).values(ocid=ocid, **first))
+    for contract_id, ocds_id in contract_ids.items():
+        session.execute(_named(Contract, contract_id).values(ocds_id=ocds_id, **first))
+    session.expire_all()
+
+
+def _named(model: type[Procurement] | type[Contract], row_id: str) -> Update:
+    return update(model).where(model.id == row_id).execution_options(synchronize_session=False)
+
+
+def came_with(
+    session: Session, contract_id: str, number: int, at: datetime | None
+) -> tuple[list[Purchase | Adjustment | Closure], bool]:
+    """The purchases of an import on a contract it made, and the decisions recorded in the moment it was activated; and
+    whether any of them was changed since."""
+    bought = session.scalars(
+        select(Purchase).where(Purchase.contract_id == contract_id, Purchase.import_number == number)
+    )
+    rows: list[Purchase | Adjustment | Closure] = [*bought]
+    for model in (Adjustment, Closure):
+        rows += session.scalars(select(model).where(model.contract_id == contract_id, model.created_at == at))
+    return rows, any(row.version != FIRST_VERSION for row in rows)

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.rules.codes import ImportStatus
 from app.rules.facts import ClauseType
 from app.services import questions
 from app.services.acting import SYSTEM, Act
@@ -17,6 +18,8 @@ from app.storage.models import (
     ContractOption,
     Draft,
     Funding,
+    HeldRow,
+    ImportRun,
     Indicator,
     Message,
     Milestone,
@@ -48,6 +51,7 @@ NO_PAGES = frozenset(
         "/procurements/suppliers",
         "/procurements.json",
         *FILES,
+        "/imports/{import_id}/refused.csv",
         "/imports/templates/contracts.csv",
         "/imports/templates/contracts.xlsx",
         "/imports/templates/positions.csv",
@@ -160,12 +164,21 @@ def some_ids(database: Database) -> dict[str, list[str]]:
             "units": first(Unit),
             "surveys": list(session.scalars(select(Survey.id).order_by(Survey.key).limit(SURVEYS_SHOWN))),
             "drafts": first(Draft),
+            "imports": _imports(session),
+            "held-purchases": list(session.scalars(select(HeldRow.id).order_by(HeldRow.id))),
             "wording": ["new"],
             "funding": first(Funding),
             "milestones": first(Milestone),
             "risks": first(Risk),
             **_of_projects(session),
         }
+
+
+def _imports(session: Session) -> list[str]:
+    """An import of every status there is, one that can be undone first."""
+    rows = session.execute(select(ImportRun.status, ImportRun.id).order_by(ImportRun.number.desc())).all()
+    by_status = {row.status: row.id for row in rows}
+    return [by_status.pop(ImportStatus.ACTIVE), *by_status.values()]
 
 
 def _of_projects(session: Session) -> dict[str, list[str]]:

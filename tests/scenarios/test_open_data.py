@@ -15,11 +15,26 @@ from sqlalchemy import select
 from app.config import Settings
 from app.http.open_data import publication_of
 from app.rules.codes import ImportKind, ImportStatus
-from app.services import demo, import_runs, ocds_exports, ocds_imports
+from app.rules.errors import Conflict
+from app.schemas.purchases import PurchaseCreate
+from app.services import demo, import_runs, ocds_exports, ocds_imports, purchases
 from app.services.acting import SYSTEM, Act
 from app.services.import_runs import NewFile
 from app.services.ocds_carried import CARRIED, carried
-from app.storage.models import Contract, Draft, ImportRun, Owner, Position, Procurement, Unit, User, new_id
+from app.storage import audit
+from app.storage.models import (
+    Closure,
+    Contract,
+    Draft,
+    ImportRun,
+    Owner,
+    Position,
+    Procurement,
+    Purchase,
+    Unit,
+    User,
+    new_id,
+)
 from app.storage.schema import migrate
 from app.storage.session import Database
 from tests.conftest import SetClock, settings_for
@@ -218,7 +233,7 @@ def test_without_an_owner_everything_waits_as_a_draft_and_is_registered_once_the
         assert None not in session.scalars(select(Contract.ocds_id)).all()
 
 
-def test_what_was_registered_stays_and_drafts_are_taken_back(
+def test_an_import_is_taken_back_whole_unless_something_was_recorded_since(
     client: TestClient,
     portfolio: Portfolio,
     database: Database,
@@ -228,12 +243,33 @@ def test_what_was_registered_stays_and_drafts_are_taken_back(
     tmp_path: Path,
 ) -> None:
     eventful(client, portfolio)
-    unit_id = one_unit(second, clock)
-    imported(second, a_file(tmp_path, published(database, settings, clock)), unit_id, clock, owner=None)
+    file, unit_id = a_file(tmp_path, published(database, settings, clock)), one_unit(second, clock)
+    imported(second, file, unit_id, clock, owner=None)
+    imported(second, file, unit_id, clock)
+    act = act_on(clock)
+    with second.reading() as session:
+        numbers = session.scalars(select(ImportRun.number).order_by(ImportRun.number)).all()
+    with pytest.raises(Conflict, match="draft_was_registered"):
+        undo(second, numbers[0], act)
+    undo(second, numbers[1], act)
+    with second.reading() as session:
+        for model in (Contract, Procurement, Purchase, Closure):
+            assert session.scalars(select(model)).all() == []
+        assert set(session.scalars(select(Draft.status))) == {"waiting"}
+        assert audit.verify(session).broken_at is None
+    undo(second, numbers[0], act)
+    assert imported(second, file, unit_id, clock)["procurements"] == 4
     with second.writing() as session:
-        run = session.scalars(select(ImportRun)).one()
-        ocds_imports.undo(session, run, "Väärä tiedosto", act_on(clock))
-        assert set(session.scalars(select(Draft.status))) == {"left_out"}
+        contract_id = session.scalars(select(Purchase.contract_id)).first() or ""
+        bought = PurchaseCreate.model_validate({"on_date": "2018-09-01", "amount_eur": "1.00"})
+        purchases.record_purchase(session, contract_id, bought, act)
+    with pytest.raises(Conflict, match="recorded_since_import"):
+        undo(second, numbers[1] + 1, act)
+
+
+def undo(database: Database, number: int, act: Act) -> None:
+    with database.writing() as session:
+        ocds_imports.undo(session, session.get_one(ImportRun, number), "Väärä tiedosto", act)
 
 
 def test_the_document_names_every_field_that_is_carried() -> None:

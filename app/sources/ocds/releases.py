@@ -194,7 +194,7 @@ def _contract(body: Json, award: Json, parties: Mapping[str, Json]) -> Contract:
         status=_text(body, "status", "contracts."),
         signed_on=_text(body, "dateSigned", "contracts."),
         awarded_on=_text(award, "date", "awards."),
-        period=_period(body, "period", "contracts.") if body.get("period") else awarded,
+        period=_period(body, "period", "contracts.") if _object(body, "period", "contracts.") else awarded,
         value=_money(body, "value", "contracts.") or _money(award, "value", "awards."),
         suppliers=[_organisation(one, parties, "awards.suppliers.") for one in suppliers],
         subcontractors=[_organisation(one, parties, "contracts.subcontractors.") for one in helpers],
