@@ -165,6 +165,11 @@ class SmtpSender:
             _transmit(client, message.as_bytes())
         return Delivery(refused)
 
+    def greet(self) -> None:
+        """Goes as far as a mail would: connects, encrypts, logs in. Sends none. Raises SendError."""
+        with self._connected() as client:
+            _expect(client.noop(), "NOOP")
+
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
         where = f"{self._settings.host}:{self._settings.port}"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import backups, companies, exports, imports, open_data, outcomes, people, records, serving
+from app.cli import backups, companies, doctor, exports, imports, open_data, outcomes, people, records, serving
 from app.cli.opening import cli
 from app.cli.sentences import sentence_of
 from app.language.errors import error_sentence
@@ -15,6 +15,7 @@ __all__ = [
     "backups",
     "cli",
     "companies",
+    "doctor",
     "exports",
     "imports",
     "main",

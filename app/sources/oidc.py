@@ -63,6 +63,12 @@ def arrive(provider: Provider, return_to: str, departure: Departure, code: str, 
     return _person(provider, claims)
 
 
+def reach(provider: Provider) -> None:
+    """Whether a sign-in could begin there. Raises ProviderAway."""
+    with _client(provider, "") as client:
+        _discover(provider, client)
+
+
 def _client(provider: Provider, return_to: str) -> OAuth2Client:
     return OAuth2Client(
         provider.client_id,

@@ -1,0 +1,121 @@
+"""What a database tells of how the service is doing: when work was last done, what waits, who is there."""
+
+from collections.abc import Collection, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import exists, func, select, text
+from sqlalchemy.orm import Session
+
+from app.rules.codes import MessageStatus, Role
+from app.storage.models import AuditEntry, AuditHead, Grant, HiddenImport, ImportRun, JobRun, Message, Unit, User
+
+
+class PostgresServer(NamedTuple):
+    """A server and how this connection is to it; `now` is its clock."""
+
+    version: int
+    timezone: str
+    encoding: str
+    superuser: bool
+    standby: bool
+    fsync: bool
+    full_page_writes: bool
+    synchronous_commit: str
+    local: bool
+    encrypted: bool
+    now: datetime
+
+
+_POSTGRES = text(
+    """
+    SELECT current_setting('server_version_num')::int / 10000,
+           current_setting('TimeZone'),
+           current_setting('server_encoding'),
+           (SELECT rolsuper FROM pg_roles WHERE rolname = current_user),
+           pg_is_in_recovery(),
+           current_setting('fsync')::bool,
+           current_setting('full_page_writes')::bool,
+           current_setting('synchronous_commit'),
+           inet_server_addr() IS NULL OR inet_server_addr() <<= '127.0.0.0/8' OR inet_server_addr() = '::1',
+           coalesce((SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()), false),
+           clock_timestamp()
+    """
+)
+
+
+def postgres_server(session: Session) -> PostgresServer:
+    return PostgresServer(*session.execute(_POSTGRES).one())
+
+
+def journal_mode(session: Session) -> str:
+    """Of SQLite: "wal" where readers and a writer do not wait for each other."""
+    return str(session.scalar(text("PRAGMA journal_mode")))
+
+
+class Queue(NamedTuple):
+    """Mail that is not sent: how much waits and since when, and how much of it should have been tried by a moment."""
+
+    waiting: int
+    oldest: datetime | None
+    untried: int
+
+
+def queue(session: Session, tried_by: datetime) -> Queue:
+    queued = Message.status == MessageStatus.QUEUED
+    waiting, oldest = session.execute(select(func.count(), func.min(Message.created_at)).where(queued)).one()
+    untried = session.scalar(select(func.count()).where(queued, Message.next_attempt_at < tried_by))
+    return Queue(waiting, oldest, untried or 0)
+
+
+def refused_since(session: Session, since: datetime) -> int:
+    """Mails made since a moment that no server took, and that nobody has dealt with."""
+    wanted = (Message.status == MessageStatus.REFUSED, Message.created_at >= since)
+    return session.scalar(select(func.count()).where(*wanted)) or 0
+
+
+def last_sent_at(session: Session) -> datetime | None:
+    return session.scalar(select(func.max(Message.sent_at)))
+
+
+def last_whole_run(session: Session, job: str) -> date | None:
+    """The last day for which a job came to its end."""
+    return session.scalar(select(func.max(JobRun.for_on)).where(JobRun.job == job, JobRun.finished_at.is_not(None)))
+
+
+def organisations(session: Session) -> int:
+    return session.scalar(select(func.count()).where(Unit.parent_id.is_(None))) or 0
+
+
+def without_admin(session: Session) -> Sequence[str]:
+    """Names of the organisations of which no active user is admin as a whole."""
+    admin = exists().where(
+        Grant.unit_id == Unit.id, Grant.role == Role.ADMIN, User.id == Grant.user_id, User.active.is_(True)
+    )
+    return session.scalars(select(Unit.name).where(Unit.parent_id.is_(None), ~admin).order_by(Unit.name)).all()
+
+
+def any_user_of(session: Session, emails: Collection[str]) -> bool:
+    return session.scalar(select(User.id).where(User.email.in_(emails)).limit(1)) is not None
+
+
+def hidden_imports(session: Session) -> Sequence[Any]:
+    """Imports whose purchases count for nothing, by number: `status`, and when they were last worked on."""
+    worked_on = func.coalesce(ImportRun.undone_at, ImportRun.settled_at, ImportRun.touched_at).label("worked_on")
+    statement = select(ImportRun.number, ImportRun.status, worked_on)
+    return session.execute(statement.join(HiddenImport).order_by(ImportRun.number)).all()
+
+
+class TrailEnd(NamedTuple):
+    """The last link of the audit trail, and whether the head that the next one hangs on is that link."""
+
+    fits: bool
+    at: datetime | None
+
+
+def trail_end(session: Session) -> TrailEnd:
+    head = session.get(AuditHead, 1)
+    last = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(1)).first()
+    if head is None or last is None:
+        return TrailEnd(head is not None and head.seq == 0, None)
+    return TrailEnd((head.seq, head.hash) == (last.seq, last.hash), last.at)
