@@ -74,7 +74,7 @@ class Ledger:
     def _parts(self) -> Iterator[texts.Rows]:
         if self.form is not None:
             return texts.rows_of(self.path, self.form, self.place)
-        return sheets.rows_of_sheet(self.path, self.sheet or "", self.place, self.size)
+        return sheets.rows_of_sheet(self.path, self.sheet or "", self.place)
 
 
 def open_ledger(path: Path) -> Ledger:

@@ -52,7 +52,8 @@ class UnreadableRow(NamedTuple):
 
 class Chunk(NamedTuple):
     """Some thousand lines of a ledger. `unconcerned` rows belong to nobody who was asked for and were only counted;
-    `lines` are those of the chunk, empty ones included, `read_bytes` is how far in the file the reading has come."""
+    `lines` are those of the chunk, empty ones included, `read_bytes` is how far in the file the reading has come; 0 in
+    a workbook."""
 
     rows: list[LedgerRow]
     unreadable: list[UnreadableRow]

@@ -1,6 +1,8 @@
 """Ledgers in workbooks: the first sheet that has a header.
 
-A sheet ends at 1 048 575 rows below its header.
+A sheet ends at 1 048 575 rows below its header. One of so many rows and ten columns (58 megabytes packed) took 0.93 GB
+in the process that unpacks it, 40 MB in the service, and nine times the processor time of the same rows as CSV: a third
+of it for the header, since a sheet is unpacked as a whole and each reading begins anew. For larger ledgers there is CSV.
 """
 
 from collections.abc import Iterator
@@ -42,15 +44,16 @@ def _header_of(sheet: Sheet) -> Header | None:
     return best
 
 
-def rows_of_sheet(path: Path, name: str, header: Header, size: int) -> Iterator[Rows]:
-    """The rows below the header as they stand in the cells. Raises FileUnreadable."""
+def rows_of_sheet(path: Path, name: str, header: Header) -> Iterator[Rows]:
+    """The rows below the header as they stand in the cells. How far in the file that is, nobody knows: its parts are
+    packed. Raises FileUnreadable."""
     for sheet in sheets(path):
         if sheet.name == name:
-            yield from _some(islice(sheet.rows(), header.line, None), header.line + 1, size)
+            yield from _some(islice(sheet.rows(), header.line, None), header.line + 1)
             return
 
 
-def _some(rows: Iterator[list[Cell]], line: int, size: int) -> Iterator[Rows]:
+def _some(rows: Iterator[list[Cell]], line: int) -> Iterator[Rows]:
     while some := list(islice(rows, ROWS_AT_A_TIME)):
-        yield Rows(range(line, line + len(some)), some, line + len(some), size)
+        yield Rows(range(line, line + len(some)), some, line + len(some), 0)
         line += len(some)
