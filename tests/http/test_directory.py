@@ -1,5 +1,6 @@
 """An address finds its route at one look, and the same route that FastAPI would find by trying all."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,8 +9,10 @@ from fastapi.testclient import TestClient
 from starlette.routing import Match
 
 from app.http.directory import Directory
-from app.main import API, ROUTERS
+from app.main import API, ROUTERS, create_app
+from app.storage.session import Database
 from app.web.routers import PAGES
+from tests.conftest import settings_for
 
 ADDRESSES = [
     (method, prefix + route.path.replace("{", "").replace("}", ""))  # type: ignore[attr-defined]
@@ -35,10 +38,13 @@ def found(app: FastAPI, method: str, path: str, *, directory: bool) -> Any:
     return None
 
 
-@pytest.fixture
-def app(client: TestClient) -> FastAPI:
-    assert isinstance(client.app, FastAPI)
-    return client.app
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FastAPI]:
+    """The whole application, once: where its routes are does not depend on a database, and to try them all builds
+    them all."""
+    database = Database("sqlite://")
+    yield create_app(settings_for("sqlite://", tmp_path_factory.mktemp("app")), database)
+    database.dispose()
 
 
 @pytest.mark.parametrize(("method", "path"), ADDRESSES)
