@@ -86,9 +86,6 @@ IMPORTS: dict[str, Text] = {
     "ocds_says_nothing": msgid("The release tells neither a title nor a contract: there is nothing to register."),
     "ocds_wrong_type": msgid("This field of the release is of another type than the standard gives it."),
     "ocds_wrong_value": msgid("This field of the release holds what it cannot mean."),
-    "import_was_registered": msgid(
-        "What the import registered stays: procurements and contracts are never deleted. Correct them one by one."
-    ),
     "header_not_found": msgid(
         "No row of the file has the headers of the template. Download the template, and keep its headers."
     ),
