@@ -1,8 +1,8 @@
 """Ledgers in workbooks: the first sheet that has a header.
 
 A sheet ends at 1 048 575 rows below its header. One of so many rows and ten columns (58 megabytes packed) took 0.93 GB
-in the process that unpacks it, 40 MB in the service, and nine times the processor time of the same rows as CSV: a third
-of it for the header, since a sheet is unpacked as a whole and each reading begins anew. For larger ledgers there is CSV.
+in the process that unpacks it, 40 MB in the service, and nine times the processor time of the same rows as CSV; a third
+of it goes into the header, since a sheet is unpacked as a whole, and each reading begins anew. Larger ones come as CSV.
 """
 
 from collections.abc import Iterator
