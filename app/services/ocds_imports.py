@@ -29,7 +29,7 @@ from app.sources.ocds.files import Found, read_releases
 from app.sources.ocds.releases import Release, release_of
 from app.storage import drafts as draft_rows
 from app.storage import open_data, owners, people
-from app.storage.models import ImportRun, Unit
+from app.storage.models import Draft, ImportRun, Unit
 
 Json = dict[str, Any]
 PROCUREMENTS, CONTRACTS, PURCHASES, REFUSED = "procurements", "contracts", "purchases", "refused"
@@ -119,8 +119,8 @@ def _register(
     """Registers a complete release, and a draft of the same procurement waits no longer. None where the parts do not
     fit together, or somebody has decided on such a draft already."""
     key = draft.source.key
-    known, _ = draft_rows.by_key(session, content["unit_id"], [key], lock=True).get(key, (None, ""))
-    if known is not None and known.status != DraftStatus.WAITING:
+    known, of = draft_rows.by_key(session, content["unit_id"], [key], lock=True).get(key, (None, ""))
+    if known is not None and _is_decided(known, of):
         return None
     owner = OwnerReference.model_validate(content["owner"])
     try:
@@ -148,11 +148,11 @@ def _sorted(session: Session, found: Sequence[Found], unit: Unit, owner: OwnerRe
     there = _there(session, unit, [draft for _, draft in drafted])
     earlier = draft_rows.by_key(session, unit.id, [draft.source.key for _, draft in drafted])
     for release, draft in drafted:
-        known, _ = earlier.get(draft.source.key, (None, ""))
+        known, of = earlier.get(draft.source.key, (None, ""))
         beyond = _beyond(release, draft, unit, owner)
         if draft.source.key in there:
             read.known += 1
-        elif beyond is None or (known is not None and known.status != DraftStatus.WAITING):
+        elif beyond is None or (known is not None and _is_decided(known, of)):
             read.others.append(draft if known is None or release.title else _untitled(draft))
         else:
             read.complete.append({"draft": draft.stored(), "beyond": beyond})
@@ -219,6 +219,12 @@ def _there(session: Session, unit: Unit, imported: Sequence[ImportedDraft]) -> s
     """Names in their source of those that the unit's organisation has registered already: under the same ocid, or they
     are what it published itself."""
     return open_data.known(session, unit.root_id, [one.source.key for one in imported])
+
+
+def _is_decided(draft: Draft, import_status: str) -> bool:
+    """Whether a person has decided on a draft: one that went with its import may come again."""
+    taken_back = draft.status == DraftStatus.LEFT_OUT and import_status == ImportStatus.UNDONE
+    return draft.status != DraftStatus.WAITING and not taken_back
 
 
 def _untitled(draft: ImportedDraft) -> ImportedDraft:
