@@ -18,7 +18,7 @@ from app.schemas.contracts import ContractChange, ContractCreate, ContractList, 
 from app.schemas.fields import Day, cents_to_money
 from app.schemas.obligations import ContractObligation
 from app.services import contracts
-from app.services.contracts import ContractFound
+from app.services.contracts import LEDGER, ContractFound
 from app.storage.contracts import SORTS, ContractFilter
 
 router = APIRouter(prefix="/contracts", tags=["contracts"])
@@ -107,6 +107,7 @@ def read_model(found: ContractFound, language: str) -> ContractRead:
             "parties": parties,
             "counts_from": row.counts_from,
             "committed_positions": row.committed_positions,
+            **{name: getattr(row, name) for name in LEDGER},
             "options": [
                 {"id": option.id, "ends_on": option.ends_on, "exercised_on": option.exercised_on}
                 for option in facts.options

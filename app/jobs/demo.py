@@ -1,17 +1,22 @@
 """Makes the demo ready: its settings, a database filled once, the first mails, and what to say of it."""
 
 from collections.abc import MutableMapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlalchemy import inspect
 from sqlalchemy.orm import Session
 
 from app.config import Settings, load_settings
 from app.http.state import State
+from app.jobs import imports as importing
 from app.jobs.scheduler import Scheduler
-from app.services import demo
-from app.services.acting import SYSTEM, Act
+from app.rules.codes import ImportKind
+from app.services import demo, imports
+from app.services.acting import SYSTEM, Act, Actor
+from app.sources.demo import ledger
 from app.sources.demo.city import USERS
-from app.storage import schema
+from app.storage import schema, units
 
 DEFAULTS = {
     "SIEPP_DATABASE_URL": "sqlite:///siepp-demo.db",
@@ -49,9 +54,30 @@ def make_ready(state: State) -> bool:
             return False
         if not demo.is_empty(session):
             raise NotTheDemo("The database holds something else than the demo: name another in SIEPP_DATABASE_URL.")
-        now = state.clock()
-        demo.fill(session, Act(SYSTEM, now, state.day_at(now)))
+        demo.fill(session, _act(state, SYSTEM))
+    _bring_in_ledger(state)
     return True
+
+
+def _bring_in_ledger(state: State) -> None:
+    """A ledger comes in as an officer brings it: some of its purchases wait, some rows went wrong."""
+    database = state.database
+    with database.reading() as session:
+        officer = demo.actor_named(session, "officer")
+    act = _act(state, officer)
+    root_id = units.ids_on_path(officer.grants[0].path)[0]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / ledger.FILE_NAME.format(on=act.today)
+        path.write_text(ledger.ledger(act.today), encoding="utf-8-sig")
+        import_id = importing.start(database, ImportKind.PURCHASES, path, path.name, root_id, act)
+        importing.read(database, import_id, path, lambda: act)
+    with database.writing() as session:
+        imports.activate(session, import_id, act)
+
+
+def _act(state: State, actor: Actor) -> Act:
+    now = state.clock()
+    return Act(actor, now, state.day_at(now))
 
 
 def tell_owners(state: State) -> None:

@@ -1,5 +1,5 @@
-"""Rings the bell: the check once a day; every half minute the delivery and, beside it, the company register.
-APScheduler decides nothing.
+"""Rings the bell: the check once a day; every half minute the delivery and, beside it, the company register and what
+imports left. APScheduler decides nothing.
 
 As many copies may run as wished: what is due is decided from the database, and done once.
 """
@@ -15,7 +15,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from app.config import Settings
-from app.jobs import daily_check, delivery
+from app.jobs import daily_check, delivery, imports
 from app.services.acting import SYSTEM, Act
 from app.storage.session import Database
 
@@ -41,6 +41,7 @@ class Scheduler:
         self._scheduler.add_job(self.midnight, CronTrigger(hour=0, minute=0, second=5, timezone=settings.timezone))
         self._scheduler.add_job(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=settings.timezone))
         self._scheduler.add_job(self.ring, IntervalTrigger(seconds=RING_SECONDS))
+        self._scheduler.add_job(self.tidy, IntervalTrigger(seconds=RING_SECONDS))
         self._scheduler.add_job(self.midnight)
         if settings.company_register is not None:
             self._ask_the_register(settings.company_register)
@@ -61,9 +62,7 @@ class Scheduler:
 
     def midnight(self) -> None:
         """A new day: lists and filters are true from its first minutes, though mails wait until the morning."""
-        now = self.clock()
-        today = now.astimezone(self.settings.timezone).date()
-        daily_check.judge_all(self.database, Act(SYSTEM, now, today))
+        daily_check.judge_all(self.database, self._act())
 
     def morning(self) -> None:
         """The daily check, unless it is done or being done here."""
@@ -79,6 +78,15 @@ class Scheduler:
     def post(self) -> None:
         """Delivers what is due."""
         delivery.deliver_all(self.database, self.settings, delivery.make_sender(self.settings), self.clock)
+
+    def tidy(self) -> None:
+        """Ends imports that nobody goes on with, and clears away what is over: a bell of its own, since the rows of a
+        large ledger take their time."""
+        imports.tidy(self.database, self._act)
+
+    def _act(self) -> Act:
+        now = self.clock()
+        return Act(SYSTEM, now, now.astimezone(self.settings.timezone).date())
 
     def ring(self) -> None:
         """Every half minute: makes up for what was missed, whatever kept it, and delivers what is due."""

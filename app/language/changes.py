@@ -42,6 +42,9 @@ FIELDS: dict[str, str] = {
     "counts_from": msgid_in("field", "counts from"),
     "value_cents": msgid_in("field", "value"),
     "committed_positions": msgid_in("field", "positions promised"),
+    "ledger_accounts": msgid_in("field", "accounts in the ledger"),
+    "ledger_service_classes": msgid_in("field", "service classes in the ledger"),
+    "ledger_buying_units": msgid_in("field", "buying units in the ledger"),
     "terminated_on": msgid_in("field", "terminated from"),
     "decided_on": msgid_in("field", "decided"),
     "unit_id": msgid_in("field", "unit"),
@@ -95,7 +98,7 @@ def value_words(name: str, value: Any, language: str) -> str | None:
     """A value as the trail keeps it, as a reader reads it; None for an id, which says nothing."""
     if name in UNNAMED:
         return None
-    if value is None or value == "":
+    if value is None or value in ("", []):
         return translated_in("field", EMPTY, language)
     kind = KINDS.get(name, name)
     if name in LABELLED and kind in LABELS and value in LABELS[kind]:
@@ -110,6 +113,8 @@ def _plain(name: str, value: Any, language: str) -> str:
         return formats.euros(int(value), language)
     if name.endswith(("_on", "_date")) or name in {"until", "counts_from"}:
         return formats.day(date.fromisoformat(str(value)[:10]), language)
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
     if name == "weekly_hours":
         return formats.number(Decimal(str(value)), language)
     return str(value)

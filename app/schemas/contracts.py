@@ -1,8 +1,9 @@
 """Contracts: one procurement with one supplier; period, options, parties, termination and owner."""
 
 from datetime import date, datetime
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from app.rules.codes import DEFAULT_LANGUAGE, CompanySituation, PartyRole
 from app.rules.facts import ClauseType
@@ -27,6 +28,14 @@ from app.schemas.suppliers import SupplierReference
 
 MAX_LISTED = 100
 """No contract has more parties or options; a longer list is a mistake."""
+
+
+def _each_once(names: list[str]) -> list[str]:
+    return list(dict.fromkeys(names))
+
+
+LedgerNames = Annotated[list[Line], Field(max_length=MAX_LISTED), AfterValidator(_each_once)]
+"""Accounts, service classes or buying units, as the ledger writes them."""
 
 
 class SupplierContact(Input):
@@ -72,6 +81,18 @@ class ContractCreate(Input):
     committed_positions: Count | None = Field(
         None, description="Positions the supplier promised; only and always under an award criterion.", examples=[None]
     )
+    ledger_accounts: LedgerNames = Field(
+        default_factory=list,
+        description="Accounts of the purchase ledger whose rows belong to this contract, where the supplier has "
+        "several; empty takes any. Matters under a purchase threshold only.",
+        examples=[["4470"]],
+    )
+    ledger_service_classes: LedgerNames = Field(
+        default_factory=list, description="Service classes, in the same way.", examples=[[]]
+    )
+    ledger_buying_units: LedgerNames = Field(
+        default_factory=list, description="Buying units, in the same way.", examples=[["Varhaiskasvatus"]]
+    )
     options: list[OptionCreate] = Field(
         default_factory=list,
         max_length=MAX_LISTED,
@@ -100,6 +121,14 @@ class ContractChange(Input):
     counts_from: Day | None = if_sent(description="Day from which positions count.", examples=["2018-02-15"])
     value_eur: NonNegativeMoney | None = if_sent(description="Value in euros net of VAT.", examples=["1300000.00"])
     committed_positions: Count | None = if_sent(description="Positions the supplier promised.", examples=[2])
+    ledger_accounts: LedgerNames = if_sent(
+        description="Accounts of the purchase ledger whose rows belong to this contract; empty takes any.",
+        examples=[["4470"]],
+    )
+    ledger_service_classes: LedgerNames = if_sent(description="Service classes, in the same way.", examples=[[]])
+    ledger_buying_units: LedgerNames = if_sent(
+        description="Buying units, in the same way.", examples=[["Varhaiskasvatus"]]
+    )
     terminated_on: Day | None = if_sent(
         description="Last day of a terminated contract; null takes the termination back.", examples=["2019-05-31"]
     )
@@ -208,6 +237,12 @@ class ContractRead(ContractItem):
         description="Day from which positions count, where it is not the first day.", examples=[None]
     )
     committed_positions: int | None = Field(description="Positions the supplier promised.", examples=[None])
+    ledger_accounts: list[str] = Field(
+        description="Accounts of the purchase ledger whose rows belong to this contract; empty takes any.",
+        examples=[["4470"]],
+    )
+    ledger_service_classes: list[str] = Field(description="Service classes, in the same way.", examples=[[]])
+    ledger_buying_units: list[str] = Field(description="Buying units, in the same way.", examples=[["Varhaiskasvatus"]])
     options: list[OptionRead] = Field(description="Options by last day.", examples=[[]])
     warnings: list[ClauseWarning] = Field(description="What is doubtful about its clause.", examples=[[]])
     supplier_situations: list[SupplierSituation] = Field(

@@ -26,7 +26,8 @@ from app.storage import contract_lists, contracts, judgements, keyset, procureme
 from app.storage.contracts import ContractFilter
 from app.storage.models import Clause, Contract, ContractOption, Party, Unit, new_id
 
-PLAIN = ("reference", "starts_on", "ends_on", "counts_from", "committed_positions")
+LEDGER = ("ledger_accounts", "ledger_service_classes", "ledger_buying_units")
+PLAIN = ("reference", "starts_on", "ends_on", "counts_from", "committed_positions", *LEDGER)
 """Fields that are columns of the same name; `_check` sees whether they fit together."""
 
 

@@ -96,6 +96,14 @@ def user_named(session: Session, key: str) -> User | None:
     return people.get_user(session, rows[0].id) if rows else None
 
 
+def actor_named(session: Session, key: str) -> Actor:
+    """The demo's user with this key, who acts. Raises KeyError where the database does not hold the demo."""
+    user = user_named(session, key)
+    if user is None:
+        raise KeyError(key)
+    return actor_of(session, user)
+
+
 def fill(session: Session, act: Act) -> None:
     """The whole demo as of the act's day, into an empty database."""
     tenders = (*pilots.pilots(), *current.current(act.today))

@@ -12,7 +12,7 @@ from app.rules.codes import BUSINESS_ID_SCHEME, PartyRole
 from app.schemas.contracts import ContractChange
 from app.services import contracts
 from app.services.acting import Permission
-from app.services.contracts import ContractFound
+from app.services.contracts import LEDGER, ContractFound
 from app.web import notices
 from app.web.contract_forms import beside, choices
 from app.web.forms import VERSION, Form, FormView
@@ -61,7 +61,20 @@ def _parts(form: Form) -> dict[str, Any]:
     lines = (body.get("parties") or []) if isinstance(body.get("parties"), list) else []
     parties = [line for line in lines if isinstance(line, dict) and set(line) - {"role"}]
     sent = any(_PARTY.fullmatch(name) for name in form.values)
-    return {"supplier_contact": contact} | ({"parties": parties} if sent else {})
+    ledger = {name: _names(form.text(name)) for name in LEDGER if form.has(name)}
+    return {"supplier_contact": contact} | ledger | ({"parties": parties} if sent else {})
+
+
+def _names(text: str) -> list[str]:
+    """What is typed between commas, or between semicolons where a name has a comma in it."""
+    parts = text.split(";" if ";" in text else ",")
+    return [part.strip() for part in parts if part.strip()]
+
+
+def _names_typed(names: Sequence[str]) -> str:
+    if not any("," in name for name in names):
+        return ", ".join(names)
+    return ";".join([*names, ""]) if len(names) == 1 else "; ".join(names)
 
 
 def _stored(found: ContractFound) -> dict[str, object]:
@@ -70,6 +83,7 @@ def _stored(found: ContractFound) -> dict[str, object]:
     values: dict[str, object] = {name: getattr(contract, name) for name in PLAIN}
     values["value_eur"] = euros_typed(contract.value_cents)
     values |= {name: getattr(contract, column) for name, column in CONTACT.items()}
+    values |= {name: _names_typed(getattr(contract, name)) for name in LEDGER}
     for number, party in enumerate(found.parties):
         values |= {f"parties.{number}.{name}": value for name, value in _party(party).items()}
     return values | {VERSION: contract.version}

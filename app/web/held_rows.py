@@ -52,7 +52,7 @@ def list_held(visit: Look, paging: Pages, settled: str = "") -> Response:
     cursor = next_cursor(name, listed.found)
     return visit.page(
         "held_rows/list.html",
-        rows=[(one, held_sentence(one.row.reason, visit.language)) for one in listed.items],
+        rows=[(one, _supplier(one), held_sentence(one.row.reason, visit.language)) for one in listed.items],
         count=held_rows.count_held(visit.session, visit.act),
         most=held_rows.COUNTED_AT_MOST,
         settled=_settled(visit, settled),
@@ -131,6 +131,9 @@ def _page(visit: Visit, found: HeldFound, view: FormView, settled: str = "") -> 
     return visit.page(
         "held_rows/page.html",
         row=row,
+        supplier=_supplier(found),
+        candidates=found.candidates,
+        looks_recorded=row.reason == HeldReason.LOOKS_RECORDED,
         why=held_sentence(row.reason, language),
         view=view,
         contracts=_choices(found, language),
@@ -139,6 +142,12 @@ def _page(visit: Visit, found: HeldFound, view: FormView, settled: str = "") -> 
         count=held_rows.count_held(visit.session, visit.act),
         settled=settled,
     )
+
+
+def _supplier(found: HeldFound) -> str:
+    """The supplier's name, where the candidates tell it."""
+    names = {one.supplier_name for one in found.candidates}
+    return names.pop() if len(names) == 1 and found.row.reason != HeldReason.SUPPLIER_DIFFERS else ""
 
 
 def _choices(found: HeldFound, language: str) -> list[tuple[str, str]]:

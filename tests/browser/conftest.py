@@ -23,6 +23,7 @@ from app.sources.demo.city import USERS
 from app.storage import units
 from app.storage.session import Database
 from tests import notices
+from tests.browser.imports import put_in_every_state
 from tests.conftest import HELSINKI, SetClock
 
 TODAY = date(2026, 3, 17)
@@ -89,6 +90,7 @@ def fill(folder: Path) -> Path:
     settings = demo_settings(f"sqlite:///{file}", folder, 8000)
     state = State(settings, Database(settings.database_url), SetClock(TODAY))
     demo_jobs.make_ready(state)
+    put_in_every_state(state, folder)
     demo_jobs.tell_owners(state)
     with_a_draft(state.database)
     with state.database.engine.connect() as connection:

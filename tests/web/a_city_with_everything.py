@@ -91,10 +91,35 @@ def settle_everything(
     notice = Notice([Lot(title=text, condition=text)], title=text)
     ids["imports"] = bring(database, notice, portfolio.root, portfolio.root, portfolio.act())
     ids["drafts"] = get(client, "/drafts", officer)["items"][0]["id"]
+    ids |= _ledger(client, portfolio, contract_id, text)
     clock.now = clock.now.replace(year=2020, month=1, day=15)
     daily_check.run_check(database, clock.today, clock)
     _more(client, portfolio, ids, text)
     return settle_surveys(portfolio, text) | settle_outcomes(client, portfolio, text) | ids
+
+
+def _ledger(client: TestClient, portfolio: Portfolio, contract_id: str, text: str) -> dict[str, str]:
+    """A ledger brought in: a purchase of it waits, another was decided on and remembered, a row was refused."""
+    lines = [
+        "Y-tunnus;Sopimusnumero;Palveluluokka;Tulosyksikkö;Kirjauspäivä;Summa ilman ALV;Tositenumero",
+        f"0201256-6;;{text};{text};1.5.2018;600000,00;{text}",
+        f"0201256-6;{text} 2;{text};{text};2.5.2018;5,00;{text}",
+        f"0201256-6;;{text};{text};2.5.2018;five;{text}",
+    ]
+    asked = {"kind": "purchases", "file_name": text}
+    officer, content = portfolio.officer, "\n".join(lines).encode()
+    path = client.post("/api/v1/imports", params=asked, content=content, headers=officer).headers["location"]
+    client.app.state.readers.wait()  # type: ignore[attr-defined]
+    assert client.post(f"{path}/activation", json={}, headers=officer).status_code == 200
+    looks_recorded, unknown = get(client, "/held-purchases", officer)["items"]
+    decision = {"contract_id": contract_id, "remember": ["business_id", "contract_number"]}
+    assert post(client, f"/held-purchases/{unknown['id']}/decision", decision, officer).status_code == 200
+    [rule] = get(client, "/attachment-rules", officer)["items"]
+    return {
+        "imports": path.rpartition("/")[2],
+        "held-purchases": looks_recorded["id"],
+        "attachment-rules": rule["id"],
+    }
 
 
 def _more(client: TestClient, portfolio: Portfolio, ids: dict[str, str], text: str) -> None:
