@@ -226,9 +226,8 @@ class PositionPlan:
             continued = next((one for one in jobs if one.key == job.replaces), None)
             if continued is None or continued.position_id is None:
                 raise RuleBroken("continued_row_missing", REPLACES)
-        accounted = log(
-            self.session, job.contract_id, job.command, job.end, continued and continued.position_id, self.act
-        )
+        continues = None if continued is None else continued.position_id
+        accounted = log(self.session, job.contract_id, job.command, job.end, continues, self.act)
         job.position_id = accounted.position.id
         self.kept.append(
             {
