@@ -111,13 +111,14 @@ def _ledger(client: TestClient, portfolio: Portfolio, contract_id: str, text: st
     path = client.post("/api/v1/imports", params=asked, content=content, headers=officer).headers["location"]
     client.app.state.readers.wait()  # type: ignore[attr-defined]
     assert client.post(f"{path}/activation", json={}, headers=officer).status_code == 200
-    looks_recorded, unknown = get(client, "/held-purchases", officer)["items"]
+    held = {one["reason"]: one["id"] for one in get(client, "/held-purchases", officer)["items"]}
     decision = {"contract_id": contract_id, "remember": ["business_id", "contract_number"]}
-    assert post(client, f"/held-purchases/{unknown['id']}/decision", decision, officer).status_code == 200
+    unknown = held["contract_number_unknown"]
+    assert post(client, f"/held-purchases/{unknown}/decision", decision, officer).status_code == 200
     [rule] = get(client, "/attachment-rules", officer)["items"]
     return {
         "imports": path.rpartition("/")[2],
-        "held-purchases": looks_recorded["id"],
+        "held-purchases": held["looks_recorded"],
         "attachment-rules": rule["id"],
     }
 
