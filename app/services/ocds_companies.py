@@ -24,8 +24,8 @@ class Named(NamedTuple):
 
 def named(contract: Contract, place: int) -> Named:
     """Whom the contract of this place is with: the first of its suppliers is the lead."""
-    lead, *members = contract.suppliers or [None]
-    others = [(one, PartyRole.MEMBER) for one in members if one is not None]
+    lead = next(iter(contract.suppliers), None)
+    others = [(one, PartyRole.MEMBER) for one in contract.suppliers[1:]]
     others += [(one, PartyRole.SUBCONTRACTOR) for one in contract.subcontractors]
     kept = others[:MAX_LISTED]
     facts = [told for one in (lead, *(one for one, _ in kept)) for told in _told(one, place)]

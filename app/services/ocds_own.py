@@ -39,7 +39,7 @@ def _euros(value: Any) -> Any:
     if not isinstance(value, Mapping) or value.get("currency") != EURO:
         return ""
     amount = value.get("amount")
-    return money(amount) if isinstance(amount, int | Decimal) and not isinstance(amount, bool) else ""
+    return money(Decimal(amount)) if isinstance(amount, int | Decimal) and not isinstance(amount, bool) else ""
 
 
 def contract_of(own: Mapping[str, Any]) -> Json:

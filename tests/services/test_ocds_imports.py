@@ -3,23 +3,29 @@
 import hashlib
 import json
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.rules.codes import ImportKind, Role
 from app.rules.drafts import FactCode
 from app.rules.errors import Forbidden, RuleBroken
 from app.schemas.imported_drafts import ImportedDraft
+from app.schemas.owners import OwnerReference
 from app.services import import_runs, ocds_imports
 from app.services.acting import Act, Actor, GrantedRole
 from app.services.import_runs import NewFile
+from app.sources.ocds import ReleaseRefused, files
 from app.storage import imports
 from app.storage.models import Contract, Draft, ImportRun, Procurement, Purchase, Unit
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.json_trees import NAMES, TREES
 from tests.portfolio import Portfolio
 
 DATA = os.environ.get("SIEPP_TEST_DATA")
@@ -317,3 +323,18 @@ def test_a_unit_must_be_chosen_and_be_one_to_write_to(city: City, clock: SetCloc
         viewer = Actor("1" * 32, "Ville", "v@example.org", "fi", (GrantedRole(Role.VIEWER, root.path),))
         with pytest.raises(Forbidden):
             ocds_imports.stage(session, run, Path("x"), Act(viewer, clock.now, clock.today), city.portfolio.division)
+
+
+@settings(max_examples=400)
+@given(st.dictionaries(NAMES, TREES, max_size=6), st.dictionaries(NAMES, TREES, max_size=6))
+def test_any_release_is_understood_or_refused(tree: dict[str, Any], contract: dict[str, Any]) -> None:
+    """Also as our own extension would have it, where what is not whole must not stop the others."""
+    body = OWN | {"contracts": [OWN["contracts"][0] | contract]} | tree  # type: ignore[index]
+    text = json.dumps({"releases": [body]}).encode()
+    for found in map(files._one, ([one] for one in files._numbered(files._documents(text.decode())))):
+        understood: list[tuple[Any, ImportedDraft]] = []
+        with suppress(ReleaseRefused):
+            understood = ocds_imports._drafted(found)
+        for release, draft in understood:
+            beyond = ocds_imports._beyond(release, draft, Unit(id="0" * 32), OwnerReference(email="o@example.org"))
+            json.dumps([draft.stored(), beyond])

@@ -16,6 +16,7 @@ from app.sources.ocds import ReleaseRefused, files
 from app.sources.ocds.files import MAX_DEPTH, Found, read_releases
 from app.sources.ocds.merging import merged
 from app.sources.ocds.releases import Money, release_of
+from tests.json_trees import NAMES, TREES
 
 RELEASE: dict[str, Any] = {"ocid": "ocds-213czf-1", "id": "1", "date": "2019-01-01T00:00:00Z", "tag": ["tender"]}
 
@@ -213,22 +214,6 @@ def test_an_award_without_a_contract_is_a_contract_unless_it_led_to_nothing() ->
     ]
     release = release_of(RELEASE | {"awards": awards, "contracts": [{"id": "c", "awardID": "5"}]})
     assert [(one.id, one.period.starts_on) for one in release.contracts] == [("c", None), (None, "2019-01-01")]
-
-
-VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=10), inner, max_size=4),
-    max_leaves=20,
-)
-FIELDS = """
-tender awards contracts parties buyer planning budget lots value amount currency period suppliers id title status date
-sustainability contractTerms implementation transactions employmentClause employmentObligation options identifier
-scheme legalName startDate endDate relatedLots awardID documents $numberLong subcontractors
-"""
-NAMES = st.sampled_from(FIELDS.split())
-TREES = st.recursive(
-    VALUES, lambda inner: st.dictionaries(NAMES, inner, max_size=6) | st.lists(inner, max_size=3), max_leaves=40
-)
 
 
 @given(st.dictionaries(NAMES, TREES, max_size=6))
