@@ -1,7 +1,10 @@
 """create_app(settings): wiring, nothing else."""
 
+from copy import copy
+
 from fastapi import APIRouter, FastAPI
 from prometheus_client import CollectorRegistry
+from starlette.datastructures import State as Carried
 from starlette.staticfiles import StaticFiles
 
 from app import logs
@@ -93,8 +96,22 @@ ROUTERS: tuple[APIRouter, ...] = (
 API = "/api/v1"
 
 
-def create_app(settings: Settings, database: Database, clock: Clock = wall_clock) -> FastAPI:
-    """The service as an ASGI application over a migrated database."""
+def create_app(
+    settings: Settings, database: Database, clock: Clock = wall_clock, routes: FastAPI | None = None
+) -> FastAPI:
+    """The service as an ASGI application over a migrated database. Several of one process may share the `routes` that
+    `with_routes` made, which know neither settings nor database: FastAPI takes its time to build them."""
+    app = copy(routes or with_routes())
+    app.state, app.user_middleware = Carried(), []
+    app.state.siepp = State(settings, database, clock)
+    app.state.readers = Readers(app.state.siepp)
+    app.state.registry = CollectorRegistry()
+    app.add_middleware(guard.Guard, registry=app.state.registry, as_page=errors.as_page)
+    return app
+
+
+def with_routes() -> FastAPI:
+    """Every route and what answers to errors."""
     app = FastAPI(
         title="SIEPP",
         summary="Follows whether the employment clauses of a city's contracts are met",
@@ -104,9 +121,6 @@ def create_app(settings: Settings, database: Database, clock: Clock = wall_clock
         redoc_url=None,
         redirect_slashes=False,
     )
-    app.state.siepp = State(settings, database, clock)
-    app.state.readers = Readers(app.state.siepp)
-    app.state.registry = CollectorRegistry()
     directory = Directory()
     app.router.routes.append(directory)
     for router, prefix in (*((one, API) for one in ROUTERS), (operations.router, ""), *((page, "") for page in PAGES)):
@@ -117,7 +131,6 @@ def create_app(settings: Settings, database: Database, clock: Clock = wall_clock
     problems.install(app)
     errors.install(app)
     app.add_exception_handler(writing.AlreadyAnswered, writing.on_already_answered)
-    app.add_middleware(guard.Guard, registry=app.state.registry, as_page=errors.as_page)
     return app
 
 

@@ -5,10 +5,13 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
 from pwdlib import PasswordHash
@@ -16,8 +19,9 @@ from pwdlib.hashers.argon2 import Argon2Hasher
 from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
-from app.main import create_app
+from app.main import create_app, with_routes
 from app.services import passwords
+from app.storage import session
 from app.storage.schema import migrate
 from app.storage.session import Database
 from tests.portfolio import ROLE_NAMES, Portfolio, settle
@@ -54,6 +58,21 @@ def quick_hashing() -> Iterator[None]:
     """Hashing a password takes its time on purpose, which the tests need not wait for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "_hashing", PasswordHash((Argon2Hasher(time_cost=1, memory_cost=1024),)))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_disk() -> Iterator[None]:
+    """Whether a commit outlives a loss of power is SQLite's and PostgreSQL's to keep; the tests end processes at the
+    most, and need not wait for the disk at each of thousands of commits."""
+    prepare = session._prepare_sqlite
+
+    def hurried(connection: Any, record: object) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous = OFF").close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "_prepare_sqlite", hurried)
         yield
 
 
@@ -97,10 +116,9 @@ def _postgres_copy(url: str) -> str:
     """URL of a fresh copy of the migrated database."""
     source = make_url(url)
     copy = source.set(database=f"test_{uuid4().hex}")
-    admin = create_engine(source.set(database="template1"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{copy.database}" TEMPLATE "{source.database}"'))
-    admin.dispose()
+    admin = source.set(drivername="postgresql", database="template1").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:  # an engine would ask the server this and that first
+        connection.execute(f'CREATE DATABASE "{copy.database}" TEMPLATE "{source.database}"')
     return copy.render_as_string(hide_password=False)
 
 
@@ -150,10 +168,16 @@ def settings_for(database_url: str, folder: Path) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def routes() -> FastAPI:
+    """The routes of the service, built once for all tests."""
+    return with_routes()
+
+
 @pytest.fixture
-def client(settings: Settings, database: Database, clock: SetClock) -> Iterator[TestClient]:
+def client(settings: Settings, database: Database, clock: SetClock, routes: FastAPI) -> Iterator[TestClient]:
     """The whole service over HTTP, in this process. Say who asks: headers=portfolio.liaison."""
-    app = create_app(settings, database, clock)
+    app = create_app(settings, database, clock, routes)
     with TestClient(app, raise_server_exceptions=False) as made:
         yield made
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from app.rules.codes import BUSINESS_ID_SCHEME, Role
@@ -18,6 +19,7 @@ from app.storage.session import Database
 
 Clock = Callable[[], datetime]
 Headers = dict[str, str]
+Row = dict[str, Any]
 
 
 @dataclass
@@ -107,18 +109,24 @@ def _register(session: Session, city: Portfolio, unit_id: str, owner_email: str,
 
 
 def settle(database: Database, clock: Clock) -> Portfolio:
-    city = Portfolio(database, clock)
+    """Row by row of one kind at once: every test that needs a city begins with this."""
+    city, now = Portfolio(database, clock), clock()
+    units: list[Row] = []
+    city.root = _unit(units, now, "Helsinki", None)
+    city.division = _unit(units, now, "Kaupunkiympäristön toimiala", city.root)
+    city.office = _unit(units, now, "Hankintayksikkö", city.division)
+    city.other_root = _unit(units, now, "Vantaa", None)
+    people = {name: (role, city.root, f"{role}@example.org") for role, name in ROLE_NAMES.items()}
+    people["owner"] = (Role.CONTRACT_OWNER, city.root, "owner@example.org")
+    people["stranger"] = (Role.PROCUREMENT_OFFICER, city.other_root, "stranger@example.org")
+    ids = {name: new_id() for name in people}
     with database.writing() as session:
-        city.root = _unit(session, clock, "Helsinki", None)
-        city.division = _unit(session, clock, "Kaupunkiympäristön toimiala", city.root)
-        city.office = _unit(session, clock, "Hankintayksikkö", city.division)
-        city.other_root = _unit(session, clock, "Vantaa", None)
-        for role in Role:
-            city.headers[ROLE_NAMES[role]] = _user(session, clock, role, city.root, f"{role}@example.org")
-        city.headers["owner"] = _user(session, clock, Role.CONTRACT_OWNER, city.root, "owner@example.org")
-        city.headers["stranger"] = _user(
-            session, clock, Role.PROCUREMENT_OFFICER, city.other_root, "stranger@example.org"
-        )
+        session.execute(insert(Unit), units)
+        session.execute(insert(User), [_user(ids[name], now, email) for name, (_, _, email) in people.items()])
+        grants = [(ids[name], role, unit_id) for name, (role, unit_id, _) in people.items()]
+        session.execute(insert(Grant), [_grant(*grant, now) for grant in grants])
+        session.execute(insert(Token), [_token(ids[name], now, email) for name, (_, _, email) in people.items()])
+    city.headers = {name: {"Authorization": f"Bearer {_secret(email)}"} for name, (_, _, email) in people.items()}
     return city
 
 
@@ -132,26 +140,38 @@ ROLE_NAMES = {
 }
 
 
-def _unit(session: Session, clock: Clock, name: str, parent_id: str | None) -> str:
-    above = session.get_one(Unit, parent_id) if parent_id else None
+def _unit(units: list[Row], now: datetime, name: str, parent_id: str | None) -> str:
+    """Adds the row of a unit below another; gives its id."""
+    above = next((unit for unit in units if unit["id"] == parent_id), None)
     unit_id = new_id()
-    path = f"{above.path if above else '/'}{unit_id}/"
-    root_id = above.root_id if above else unit_id
-    unit = Unit(id=unit_id, parent_id=parent_id, root_id=root_id, path=path, name=name, created_at=clock())
-    session.add(unit)
-    session.flush()
+    path = f"{above['path'] if above else '/'}{unit_id}/"
+    root_id = above["root_id"] if above else unit_id
+    units.append(
+        {
+            "id": unit_id,
+            "parent_id": parent_id,
+            "root_id": root_id,
+            "path": path,
+            "name": name,
+            "version": 1,
+            "created_at": now,
+        }
+    )
     return unit_id
 
 
-def _user(session: Session, clock: Clock, role: Role, unit_id: str, email: str) -> Headers:
-    user = User(id=new_id(), email=email, name=email, language="en", active=True, created_at=clock())
-    session.add(user)
-    session.flush()
-    secret = f"token of {email}"
-    session.add_all(
-        [
-            Grant(id=new_id(), user_id=user.id, role=role, unit_id=unit_id, created_at=clock()),
-            Token(id=new_id(), user_id=user.id, name="test", token_hash=token_hash(secret), created_at=clock()),
-        ]
-    )
-    return {"Authorization": f"Bearer {secret}"}
+def _user(user_id: str, now: datetime, email: str) -> Row:
+    return {"id": user_id, "email": email, "name": email, "language": "en", "version": 1, "created_at": now}
+
+
+def _grant(user_id: str, role: Role, unit_id: str, now: datetime) -> Row:
+    return {"id": new_id(), "user_id": user_id, "role": role, "unit_id": unit_id, "created_at": now}
+
+
+def _token(user_id: str, now: datetime, email: str) -> Row:
+    token = {"id": new_id(), "user_id": user_id, "name": "test", "token_hash": token_hash(_secret(email))}
+    return token | {"created_at": now}
+
+
+def _secret(email: str) -> str:
+    return f"token of {email}"
