@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, delete, func, select, text
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import InterfaceError, OperationalError, StatementError
 from sqlalchemy.orm import Session
 
 from app.jobs.backups import POSTGRES_MEMBER, SQLITE_MEMBER, member_name, own_form, row_counts, trail_sum
@@ -20,10 +20,13 @@ from app.storage.backup.archive import Form, Manifest, Opened
 from app.storage.backup.carrying import Carried, Sum, carried_tables, sums
 from app.storage.backup.emptiness import filled_tables, table_names
 from app.storage.backup.references import awaiting_references
-from app.storage.backup.trouble import BackupTrouble
+from app.storage.backup.trouble import IN_USE, BackupTrouble
 from app.storage.backup.workspace import give_name, workspace
 from app.storage.models import AuditHead, Table
 from app.storage.session import Database
+
+LOCK_WAIT = "3s"
+"""Who holds a table for longer is a service that should have been stopped."""
 
 
 class Restored(NamedTuple):
@@ -97,6 +100,7 @@ def _into_new_file(database: Database, opened: Opened, act: Act) -> None:
 def _check_file(engine: Engine, target: Path) -> None:
     """Where a file is there already, it is empty and nobody uses it."""
     if not target.exists():
+        sqlite_files.check_no_journal(target)
         return
     if target.stat().st_size:
         with engine.connect() as connection:
@@ -131,7 +135,11 @@ def _lock_and_check_empty(connection: Connection) -> None:
     names = table_names(connection)
     if names and connection.dialect.name == "postgresql":
         quote = connection.dialect.identifier_preparer.quote
-        connection.execute(text(f"LOCK TABLE {', '.join(map(quote, names))} IN ACCESS EXCLUSIVE MODE"))
+        connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_WAIT}'"))
+        try:
+            connection.execute(text(f"LOCK TABLE {', '.join(map(quote, names))} IN ACCESS EXCLUSIVE MODE"))
+        except OperationalError as error:
+            raise BackupTrouble(IN_USE) from error
     _check_empty(connection)
 
 
@@ -183,7 +191,9 @@ def _fitting(name: str, found: Sum) -> Iterator[None]:
     """What one kind of database takes, another may not: SQLite keeps texts of any length."""
     try:
         yield
-    except (DataError, IntegrityError, StatementError, ValueError) as error:
+    except (OperationalError, InterfaceError):  # it went away, or has no room: no row's fault
+        raise
+    except (StatementError, ValueError) as error:
         raise BackupTrouble(
             f"A row of the table {name} before row {found.rows + 1} does not fit into this database "
             f"({type(error).__name__}); nothing was restored."

@@ -24,6 +24,7 @@ from app.storage.backup.trouble import BackupTrouble
 from app.storage.backup.workspace import PREFIX
 from app.storage.models import AuditEntry, Company, Unit
 from app.storage.session import Database
+from tests.conftest import _postgres_copy
 from tests.jobs.conftest import ACT, Opening
 from tests.portfolio import Portfolio
 
@@ -210,6 +211,26 @@ def test_a_file_that_somebody_has_open_is_left_alone(
         somebody.execute("SELECT count(*) FROM unit").fetchall()
         with pytest.raises(BackupTrouble, match="stop the service"):
             restoring.restore(opened(f"sqlite:///{path}"), small, ACT)
+
+
+def test_a_journal_left_by_another_database_is_never_played_into_this_one(
+    small: Path, blank_sqlite: str, opened: Opening
+) -> None:
+    left = Path(f"{blank_sqlite.removeprefix('sqlite:///')}-wal")
+    left.write_bytes(b"")
+    with pytest.raises(BackupTrouble, match=r"siepp\.db-wal belongs to a database that was here"):
+        restoring.restore(opened(blank_sqlite), small, ACT)
+    left.unlink()
+    restoring.restore(opened(blank_sqlite), small, ACT)
+
+
+@pytest.mark.postgres
+def test_a_server_on_which_somebody_works_is_left_alone(small: Path, postgres_url: str, opened: Opening) -> None:
+    database = opened(_postgres_copy(postgres_url))
+    with database.engine.begin() as somebody:
+        somebody.execute(text("SELECT count(*) FROM unit"))
+        with pytest.raises(BackupTrouble, match="stop the service"):
+            restoring.restore(database, small, ACT)
 
 
 @pytest.mark.postgres

@@ -1,5 +1,6 @@
 """Examines what lies on the disk: room, rights, and on what kind of file system."""
 
+import os
 import shutil
 import stat
 import tempfile
@@ -33,6 +34,8 @@ def of_database(file: Path) -> Findings:
         yield wrong(about, f"Everyone with an account on this computer may read {file}: chmod 600 it.")
     else:
         yield well(about, f"Others than its owner and group may not read {file}.")
+    if file.exists() and file.stat().st_uid != os.geteuid():
+        yield look(about, f"{file} belongs to another user than you: run this as the user of the service.")
     yield writable(about, file.parent)
     kind = file_system(file.parent)
     if kind in NETWORKED:

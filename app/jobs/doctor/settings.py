@@ -15,6 +15,7 @@ from app.services import passwords
 
 INSTEAD = {"SIEPP_SECRET_KEY": "-" * SECRET_KEY_MIN_LENGTH}
 """What stands for a setting that cannot be used, so that the others can be read."""
+TOGETHER = "SIEPP_OIDC_"
 NAMED = re.compile(r"SIEPP_[A-Z_]*[A-Z]")
 DISTINCT_SIGNS = 10
 """A secret of 32 signs has fewer by chance only once in a million years: it was typed."""
@@ -40,14 +41,18 @@ def read(environ: Mapping[str, str]) -> Read:
         try:
             return Read(load_settings(left), unusable)
         except SettingWrong as error:
-            named = [name for name in NAMED.findall(str(error)) if name not in unusable]
-            if not named:
+            name = next((name for name in NAMED.findall(str(error)) if name not in unusable), None)
+            if name is None:
                 return Read(None, unusable | {"SIEPP": str(error)})
-            for name in left if named[0].startswith("SIEPP_OIDC") else named[:1]:
-                if name.startswith("SIEPP_OIDC") or name == named[0]:
-                    left = {key: value for key, value in left.items() if key != name}
-            left |= {named[0]: INSTEAD[named[0]]} if named[0] in INSTEAD else {}
-            unusable[named[0]] = str(error)
+            unusable[name] = str(error)
+            left = _without(left, name)
+
+
+def _without(environ: Mapping[str, str], name: str) -> dict[str, str]:
+    """Those of the identity provider are set together, or none of them is."""
+    gone = TOGETHER if name.startswith(TOGETHER) else name
+    left = {key: value for key, value in environ.items() if not key.startswith(gone)}
+    return left | {name: INSTEAD[name]} if name in INSTEAD else left
 
 
 def examine(found: Read) -> Findings:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, NullPool, create_engine, event, make_url
 
-from app.storage.backup.trouble import BackupTrouble
+from app.storage.backup.trouble import IN_USE, BackupTrouble
 from app.storage.session import make_engine
 
 
@@ -80,4 +80,13 @@ def take_over(path: Path) -> None:
             connection.execute("BEGIN EXCLUSIVE")
             connection.execute("ROLLBACK")
         except sqlite3.OperationalError as error:
-            raise BackupTrouble("The database is in use: stop the service and its scheduler first.") from error
+            raise BackupTrouble(IN_USE) from error
+
+
+def check_no_journal(path: Path) -> None:
+    """What a database left when it was moved away would be played into the next one by that name, and spoil it. Raises
+    BackupTrouble."""
+    for suffix in ("-wal", "-journal"):
+        left = path.with_name(path.name + suffix)
+        if left.exists():
+            raise BackupTrouble(f"{left.name} belongs to a database that was here: move it away too, to where that is.")

@@ -3,3 +3,6 @@
 
 class BackupTrouble(Exception):
     """A backup or a restore cannot be done; the message is a sentence that says what to do, and nothing was changed."""
+
+
+IN_USE = "The database is in use: stop the service and its scheduler first."
