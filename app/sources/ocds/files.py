@@ -15,8 +15,8 @@ from app.sources.ocds import ReleaseRefused
 from app.sources.ocds.merging import merged, upgraded
 
 MAX_BYTES = 64 * 1024 * 1024
-"""What is read takes some ten times as much memory. A city's ten thousand procurements with a hundred purchases each
-are larger: export them unit by unit, or by the pages of the API."""
+"""What is read takes some six times as much memory, and ten thousand releases of ours are as large. A larger package
+is cut between its releases, or taken page by page from the API."""
 MAX_DEPTH = 40
 """The standard's deepest field lies ten levels down; what is deeper is made to break readers."""
 MAX_DIGITS = 40
