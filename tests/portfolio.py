@@ -111,22 +111,17 @@ def _register(session: Session, city: Portfolio, unit_id: str, owner_email: str,
 def settle(database: Database, clock: Clock) -> Portfolio:
     """Row by row of one kind at once: every test that needs a city begins with this."""
     city, now = Portfolio(database, clock), clock()
-    units: list[Row] = []
-    city.root = _unit(units, now, "Helsinki", None)
-    city.division = _unit(units, now, "Kaupunkiympäristön toimiala", city.root)
-    city.office = _unit(units, now, "Hankintayksikkö", city.division)
-    city.other_root = _unit(units, now, "Vantaa", None)
+    units = [helsinki := _unit_row(now, "Helsinki", None), vantaa := _unit_row(now, "Vantaa", None)]
+    units.append(division := _unit_row(now, "Kaupunkiympäristön toimiala", helsinki["path"]))
+    units.append(office := _unit_row(now, "Hankintayksikkö", division["path"]))
+    city.root, city.other_root, city.division, city.office = (one["id"] for one in (helsinki, vantaa, division, office))
     people = {name: (role, city.root, f"{role}@example.org") for role, name in ROLE_NAMES.items()}
     people["owner"] = (Role.CONTRACT_OWNER, city.root, "owner@example.org")
     people["stranger"] = (Role.PROCUREMENT_OFFICER, city.other_root, "stranger@example.org")
-    ids = {name: new_id() for name in people}
     with database.writing() as session:
         session.execute(insert(Unit), units)
-        session.execute(insert(User), [_user(ids[name], now, email) for name, (_, _, email) in people.items()])
-        grants = [(ids[name], role, unit_id) for name, (role, unit_id, _) in people.items()]
-        session.execute(insert(Grant), [_grant(*grant, now) for grant in grants])
-        session.execute(insert(Token), [_token(ids[name], now, email) for name, (_, _, email) in people.items()])
-    city.headers = {name: {"Authorization": f"Bearer {_secret(email)}"} for name, (_, _, email) in people.items()}
+        _add(session, [_user_rows(now, *person) for person in people.values()])
+    city.headers = {name: _headers(email) for name, (_, _, email) in people.items()}
     return city
 
 
@@ -140,37 +135,49 @@ ROLE_NAMES = {
 }
 
 
-def _unit(units: list[Row], now: datetime, name: str, parent_id: str | None) -> str:
-    """Adds the row of a unit below another; gives its id."""
-    above = next((unit for unit in units if unit["id"] == parent_id), None)
+def _unit(session: Session, clock: Clock, name: str, parent_id: str | None) -> str:
+    above = session.get_one(Unit, parent_id).path if parent_id else None
+    row = _unit_row(clock(), name, above)
+    session.execute(insert(Unit), [row])
+    return str(row["id"])
+
+
+def _unit_row(now: datetime, name: str, above: str | None) -> Row:
+    """A unit below the one with the path."""
     unit_id = new_id()
-    path = f"{above['path'] if above else '/'}{unit_id}/"
-    root_id = above["root_id"] if above else unit_id
-    units.append(
-        {
-            "id": unit_id,
-            "parent_id": parent_id,
-            "root_id": root_id,
-            "path": path,
-            "name": name,
-            "version": 1,
-            "created_at": now,
-        }
-    )
-    return unit_id
+    parents = (above or "").strip("/").split("/") if above else []
+    return {
+        "id": unit_id,
+        "parent_id": parents[-1] if parents else None,
+        "root_id": parents[0] if parents else unit_id,
+        "path": f"{above or '/'}{unit_id}/",
+        "name": name,
+        "version": 1,
+        "created_at": now,
+    }
 
 
-def _user(user_id: str, now: datetime, email: str) -> Row:
-    return {"id": user_id, "email": email, "name": email, "language": "en", "version": 1, "created_at": now}
+def _user(session: Session, clock: Clock, role: Role, unit_id: str, email: str) -> Headers:
+    _add(session, [_user_rows(clock(), role, unit_id, email)])
+    return _headers(email)
 
 
-def _grant(user_id: str, role: Role, unit_id: str, now: datetime) -> Row:
-    return {"id": new_id(), "user_id": user_id, "role": role, "unit_id": unit_id, "created_at": now}
-
-
-def _token(user_id: str, now: datetime, email: str) -> Row:
+def _user_rows(now: datetime, role: Role, unit_id: str, email: str) -> tuple[Row, Row, Row]:
+    """A user with a role and a token."""
+    user_id = new_id()
+    user = {"id": user_id, "email": email, "name": email, "language": "en", "version": 1, "created_at": now}
+    grant = {"id": new_id(), "user_id": user_id, "role": role, "unit_id": unit_id, "created_at": now}
     token = {"id": new_id(), "user_id": user_id, "name": "test", "token_hash": token_hash(_secret(email))}
-    return token | {"created_at": now}
+    return user, grant, token | {"created_at": now}
+
+
+def _add(session: Session, people: list[tuple[Row, Row, Row]]) -> None:
+    for table, rows in zip((User, Grant, Token), zip(*people, strict=True), strict=True):
+        session.execute(insert(table), list(rows))
+
+
+def _headers(email: str) -> Headers:
+    return {"Authorization": f"Bearer {_secret(email)}"}
 
 
 def _secret(email: str) -> str:
