@@ -14,7 +14,7 @@ from sqlalchemy import select
 from app.http import uploads
 from app.jobs import imports as importing
 from app.rules.codes import ImportStatus
-from app.storage.models import ImportRun, StoredJudgement
+from app.storage.models import Contract, ImportRun, StoredJudgement
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.ledgers import CITY, OTHER, ledger, threshold_contract
@@ -348,3 +348,30 @@ def test_the_start_page_of_an_officer_tells_of_purchases_that_wait(
     officer.post_form(address, {}, f"{address}/activation")
     assert "2 purchases wait for a decision" in officer.get("/").text
     assert "/held-purchases" not in browser_of("viewer").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept", "shown"),
+    [
+        ("4470, 4341,", ["4470", "4341"], "4470, 4341"),
+        ("Siivous, muu; Vartiointi", ["Siivous, muu", "Vartiointi"], "Siivous, muu; Vartiointi"),
+        ("Siivous, muu;", ["Siivous, muu"], "Siivous, muu;"),
+        ("", [], ""),
+    ],
+)
+def test_a_contracts_form_takes_names_of_the_ledger_between_commas(
+    browser_of: Browsers, portfolio: Portfolio, database: Database, typed: str, kept: list[str], shown: str
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    officer, path = browser_of("officer"), f"/contracts/{contract_id}/change"
+    assert officer.post_form(path, {"ledger_service_classes": typed}).status_code == 303
+    with database.reading() as session:
+        contract = session.get_one(Contract, contract_id)
+        assert (contract.ledger_service_classes, contract.ledger_accounts) == (kept, [])
+    assert dict(officer.form(path)["fields"])["ledger_service_classes"] == shown
+    if kept:
+        assert ", ".join(kept) in officer.get(f"/contracts/{contract_id}").text
+
+
+def test_other_clauses_ask_nothing_of_ledgers(browser_of: Browsers, portfolio: Portfolio) -> None:
+    assert "ledger_accounts" not in browser_of("officer").get(f"/contracts/{portfolio.contract()}/change").text
