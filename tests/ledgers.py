@@ -1,13 +1,19 @@
 """Small purchase ledgers, and a contract with a purchase threshold that they concern."""
 
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from app.http.uploads import PREFIX
 from app.storage.models import Contract, Supplier
 from tests.portfolio import Portfolio
 
 HEADER = "Toimittajan y-tunnus;Tili;Laskun summa ilman ALV;Kirjauspäivämäärä;Tositenumero"
 CITY, OTHER = "0201256-6", "0112038-9"
-KIND = {"kind": "purchases"}
 
 
 def ledger(*rows: tuple[str, str, str, str]) -> bytes:
@@ -34,3 +40,17 @@ def threshold_contract(portfolio: Portfolio, business_id: str = CITY, **terms: A
         else:
             contract.supplier_id = known.id
     return contract_id
+
+
+@contextmanager
+def uploads_in(folder: Path) -> Iterator[None]:
+    """Files that are sent lie in this folder meanwhile, where those of no other process do; in the end none is left."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tempfile, "tempdir", str(folder))
+        yield
+        assert uploads() == []
+
+
+def uploads() -> list[Path]:
+    """Folders of files that were sent and are not read yet."""
+    return sorted(Path(tempfile.gettempdir()).glob(f"{PREFIX}*"))

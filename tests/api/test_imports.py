@@ -5,7 +5,6 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -21,6 +20,7 @@ from app.main import create_app
 from app.rules.codes import ImportKind
 from app.storage.models import ImportRun
 from app.storage.session import Database
+from tests import ledgers
 from tests.conftest import SetClock
 from tests.ledgers import CITY, OTHER, ledger, threshold_contract
 from tests.portfolio import Headers, Portfolio
@@ -57,8 +57,11 @@ def count(database: Database) -> int:
         return session.scalar(select(func.count()).select_from(ImportRun)) or 0
 
 
-def folders() -> set[Path]:
-    return set(Path(gettempdir()).glob(f"{uploads.PREFIX}*"))
+@pytest.fixture(autouse=True)
+def nothing_left(tmp_path: Path) -> Iterator[None]:
+    """Whatever comes of a file, it does not stay on the disk."""
+    with ledgers.uploads_in(tmp_path):
+        yield
 
 
 def test_a_ledger_is_taken_at_once_and_read_beside(client: TestClient, portfolio: Portfolio) -> None:
@@ -167,11 +170,10 @@ def test_what_may_not_come_leaves_nothing(
     status: int,
     code: str | None,
 ) -> None:
-    before = folders()
     answer = send(client, content, portfolio.headers[who], **query)
     assert answer.status_code == status, answer.text
     assert code in {None, answer.json()["code"]}
-    assert (count(database), folders()) == (0, before)
+    assert count(database) == 0
 
 
 def test_a_stranger_hears_nothing_but_that(client: TestClient) -> None:
@@ -186,13 +188,11 @@ def test_each_kind_has_its_largest_file(
 ) -> None:
     monkeypatch.setattr(uploads, "LARGEST_LEDGER", 1000)
     threshold_contract(portfolio)
-    before = folders()
     content = GROWING + b"\n" * (size - len(GROWING))
     assert send(client, content, portfolio.officer).status_code == status
     pieces = iter([content[:500], content[500:]])
     if status == 413:
         assert send(client, pieces, portfolio.officer).status_code == status
-    assert folders() == before
 
 
 def test_only_files_may_be_larger_than_other_bodies(client: TestClient, portfolio: Portfolio) -> None:
@@ -261,12 +261,11 @@ def test_a_file_that_breaks_off_leaves_nothing_and_its_place_to_the_next(
     address: tuple[str, int], portfolio: Portfolio, database: Database
 ) -> None:
     threshold_contract(portfolio)
-    before = folders()
     for _ in range(readers.AT_ONCE[ImportKind.PURCHASES] + 1):
         with socket.create_connection(address) as sender:
             sender.sendall(head(portfolio, 10_000_000) + GROWING)
-            wait_for(lambda: folders() != before)
-        wait_for(lambda: folders() == before)
+            wait_for(ledgers.uploads)
+        wait_for(lambda: not ledgers.uploads())
     assert count(database) == 0
 
 

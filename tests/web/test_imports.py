@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
-from tempfile import gettempdir
 from typing import Any
 
 import pytest
@@ -17,7 +16,7 @@ from app.rules.codes import ImportStatus
 from app.storage.models import Contract, ImportRun, StoredJudgement
 from app.storage.session import Database
 from tests.conftest import SetClock
-from tests.ledgers import CITY, OTHER, ledger, threshold_contract
+from tests.ledgers import CITY, OTHER, ledger, threshold_contract, uploads_in
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -26,15 +25,10 @@ GROWING = ledger((CITY, "499999,99", "1.2.2019", "1"), (CITY, "0,01", "2.2.2019"
 
 
 @pytest.fixture(autouse=True)
-def nothing_left() -> Iterator[None]:
+def nothing_left(tmp_path: Path) -> Iterator[None]:
     """Whatever comes of a file, it does not stay on the disk."""
-    before = folders()
-    yield
-    assert folders() == before
-
-
-def folders() -> set[Path]:
-    return set(Path(gettempdir()).glob(f"{uploads.PREFIX}*"))
+    with uploads_in(tmp_path):
+        yield
 
 
 def send(browser: SignedInBrowser, content: bytes, name: str = "ostot.csv", **fields: str) -> Response:
