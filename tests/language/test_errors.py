@@ -25,6 +25,7 @@ VALUES = {
     "end": date(2026, 6, 1),
     "by": "Olli Omistaja",
     "reference": "S-2018-17",
+    "column": "Summa",
     "columns": ["supplier", "day"],
     "megabytes": 20,
     "most": 10_000,
