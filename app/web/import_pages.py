@@ -1,7 +1,7 @@
 """What the page of an import says, in words; and its refused rows as a file that can be mended and brought in again."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -47,8 +47,8 @@ DRAFTS = frozenset({"drafts", "replaced", "completed"})
 @dataclass(frozen=True, slots=True)
 class ImportShown:
     """An import in words. `stands` is how it stands; `sentences` what it brings, empty where it brings nothing to look
-    at; `refusals` the first refused rows by line, never with what stands in them; `drafts`: drafts wait because of it;
-    `percent` of the file is read."""
+    at; `procurements` are titles with contract numbers that wait to come in; `refusals` the first refused rows by line,
+    never with what stands in them; `drafts`: drafts wait because of it; `percent` of the file is read."""
 
     kind: str
     stands: str
@@ -57,6 +57,8 @@ class ImportShown:
     outcomes: Sequence[tuple[str, int]]
     contracts: Sequence[Any]
     more_contracts: int
+    procurements: Sequence[tuple[str, str]]
+    more_procurements: int
     refusals: Sequence[tuple[int, str]]
     refused: int
     waiting: int
@@ -83,6 +85,7 @@ def shown(visit: Visit, found: Preview) -> ImportShown:
     told = imports.refused_rows(visit.session, run.id, visit.act, REFUSED_SHOWN) if found.refused else []
     is_over = run.status in {ImportStatus.DISCARDED, ImportStatus.FAILED, ImportStatus.READING}
     contracts = [] if is_over else list(found.contracts)
+    procurements = _procurements(run.content or {})
     return ImportShown(
         kind=capitalised(kind_word(run.kind, language)),
         stands=stands(visit, run),
@@ -91,6 +94,8 @@ def shown(visit: Visit, found: Preview) -> ImportShown:
         outcomes=outcomes(run.counts, language),
         contracts=contracts[:CONTRACTS_SHOWN],
         more_contracts=max(found.contract_count - CONTRACTS_SHOWN, 0) if contracts else 0,
+        procurements=procurements[:CONTRACTS_SHOWN],
+        more_procurements=max(len(procurements) - CONTRACTS_SHOWN, 0),
         refusals=[(row.line, _why(row, run.kind, language)) for row in told],
         refused=found.refused,
         waiting=0 if is_over else found.held,
@@ -110,6 +115,21 @@ def _sentences(found: Preview, language: str) -> list[str]:
     tense = DID if run.status in BROUGHT else WOULD
     told = brought(run.kind, run.counts, found.contract_count, changes, tense, language)
     return [*told, *remarks(run.content, language)] if run.kind in COLUMNS else told
+
+
+def _procurements(content: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Titles of what waits to be brought in, each with its contracts' numbers. A draft need not know them."""
+    drafts = [one["draft"] for one in content.get("complete", ())]
+    drafts += [one["draft"] for one in content.get("drafts", ()) if one["outcome"] in DRAFTS]
+    told = [(one.get("procurement", {}), one.get("contracts", ())) for one in drafts]
+    told += [(one, one["contracts"]) for one in content.get("procurements", ())]
+    return [
+        (
+            procurement.get("title") or procurement.get("reference") or "–",
+            ", ".join(one["reference"] for one in contracts if one.get("reference")),
+        )
+        for procurement, contracts in told
+    ]
 
 
 def _trouble(run: Any, language: str) -> str:

@@ -17,6 +17,7 @@ from app.storage.models import Contract, ImportRun, StoredJudgement
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.ledgers import CITY, OTHER, ledger, threshold_contract, uploads_in
+from tests.notices import Lot, Notice
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -369,3 +370,24 @@ def test_a_contracts_form_takes_names_of_the_ledger_between_commas(
 
 def test_other_clauses_ask_nothing_of_ledgers(browser_of: Browsers, portfolio: Portfolio) -> None:
     assert "ledger_accounts" not in browser_of("officer").get(f"/contracts/{portfolio.contract()}/change").text
+
+
+def test_a_notice_is_read_at_once_and_becomes_a_draft(browser_of: Browsers, portfolio: Portfolio) -> None:
+    officer = browser_of("officer")
+    notice = Notice([Lot(title="Koulujen siivous")], title="Koulujen siivous").bytes()
+    address = sent(officer, notice, "ilmoitus.xml", kind="eforms")
+    page = officer.get(address).text
+    assert "From the file would come 1 draft." in page
+    assert "<li>Koulujen siivous</li>" in page
+    officer.post_form(address, {}, f"{address}/activation")
+    page = officer.get(address).text
+    assert "From the file came 1 draft." in page
+    assert 'href="/drafts"' in page
+    again = officer.get(sent(officer, notice, "ilmoitus.xml", kind="eforms")).text
+    assert "Nothing would come from the file." in again
+    assert "What would come in" not in again
+
+
+def test_a_file_that_is_no_notice_fails_on_its_own_page(browser_of: Browsers, portfolio: Portfolio) -> None:
+    address = sent(browser_of("officer"), b"no notice", "ilmoitus.xml", kind="eforms")
+    assert "Could not be read. Nothing came in." in browser_of("officer").get(address).text
