@@ -40,15 +40,22 @@ GROWTH_SHOWN = 200
 def start(session: Session, kind: ImportKind, file: NewFile, root_id: str | None, act: Act) -> ImportRun:
     """A new import, being read. Of ledgers an organisation has one at a time: two at once could take the same row
     twice. Raises Conflict while another is being read or looked at."""
-    if kind is ImportKind.PURCHASES:
-        for one in unit_rows.roots(session) if root_id is None else [root_id]:
-            unit_rows.hold_tree(session, one)
-        for other in expect_room(session, kind, root_id, act):
-            import_runs.fail(session, other, INTERRUPTED, {}, act)
+    _keep_alone(session, kind, root_id, act)
     run = import_runs.start(session, kind, file, root_id, act)
     if kind is ImportKind.PURCHASES:
         imports.hide(session, run.number)
     return run
+
+
+def _keep_alone(session: Session, kind: ImportKind, root_id: str | None, act: Act) -> None:
+    """No other ledger of the organisation is read or looked at until the transaction ends. Raises Conflict where one
+    is."""
+    if kind is not ImportKind.PURCHASES:
+        return
+    for one in unit_rows.roots(session) if root_id is None else [root_id]:
+        unit_rows.hold_tree(session, one)
+    for other in expect_room(session, kind, root_id, act):
+        import_runs.fail(session, other, INTERRUPTED, {}, act)
 
 
 def expect_room(session: Session, kind: ImportKind, root_id: str | None, act: Act) -> list[ImportRun]:
@@ -142,7 +149,11 @@ def discard(session: Session, import_id: str, act: Act, expected_version: int | 
 
 
 def undo(session: Session, import_id: str, reason: str, act: Act, expected_version: int | None = None) -> ImportRun:
-    """Takes back what an active import brought. Raises Conflict where that is no longer possible."""
+    """Takes back what an active import brought. Raises Conflict where that is no longer possible, and while another
+    ledger is read or looked at: it left out what the undone one had brought."""
+    found = import_runs.find(session, import_id, act)
+    if found.status == ImportStatus.ACTIVE and import_runs.may_settle(found, act.actor):
+        _keep_alone(session, ImportKind(found.kind), found.root_id, act)
     run = import_runs.find_to_settle(session, import_id, act, expected_version)
     import_runs.expect(run, ImportStatus.ACTIVE)
     match ImportKind(run.kind):

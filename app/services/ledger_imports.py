@@ -108,9 +108,20 @@ def undo(session: Session, run: ImportRun, reason: str, act: Act) -> None:
     (`sweep`), which changes nothing any more."""
     contract_ids = _hold(session, run.number)
     import_runs.mark_undone(session, run, reason, act)
+    for some in chunks(contract_ids, CONTRACTS_AT_A_TIME):
+        _hand_on(session, run.number, some)
     imports.hide(session, run.number)
     held_rows.forget_held(session, run.number)
     _follow(session, run, "undone", contract_ids, act)
+
+
+def _hand_on(session: Session, number: int, contract_ids: Sequence[str]) -> None:
+    """A row of the undone import that a later one corrected takes what it had itself replaced along: of a row that was
+    corrected twice only the last form counts, whichever import goes."""
+    later, earlier = ledger_rows.corrections(session, number, contract_ids)
+    for place, numbers in later.items():
+        for purchase_id, last in zip(earlier.get(place, ()), numbers, strict=False):
+            ledger_rows.replace(session, [purchase_id], last)
 
 
 def _hold(session: Session, number: int) -> list[str]:

@@ -9,6 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -207,16 +208,24 @@ class Staging:
                 found.by_contract[contract_id] = new
             else:
                 del found.by_contract[contract_id]
-        waiting = [row for row in found.held if row["row_key"] not in asked]
+        there = self._there(session, found.held)
+        waiting = [row for row in found.held if row["row_key"] not in asked | there]
         self.counts["already_there"] += len(found.held) - len(waiting)
         found.held = waiting
+
+    @staticmethod
+    def _there(session: Session, held: Sequence[Mapping[str, Any]]) -> set[str]:
+        """Keys of rows that a contract they could belong to has already, from when it was the only one."""
+        candidates = sorted({one for row in held for one in row["candidates"]})
+        known = ledger_rows.known_keys(session, candidates, [row["row_key"] for row in held]) if held else set()
+        return {row["row_key"] for row in held if any((one, row["row_key"]) in known for one in row["candidates"])}
 
     def _asked(self, session: Session, keys: Sequence[str], held: Sequence[Mapping[str, object]]) -> set[str]:
         if self._any_held is None:
             self._any_held = held_rows.any_held(session)
         if not self._any_held:
             return set()
-        return held_rows.held_keys(session, [*keys, *(str(row["row_key"]) for row in held)])
+        return held_rows.held_keys(session, [*keys, *(str(row["row_key"]) for row in held)], self.run.root_id)
 
     def _hold_recorded(self, found: _Sorted) -> None:
         """A purchase of the same day and amount that came from elsewhere may be the same one: nobody guesses."""

@@ -14,9 +14,13 @@ from app.storage.models import Contract, HeldRow, ImportRun, Procurement, Stored
 KEYS = listed("row_keys")
 
 
-def held_keys(session: Session, row_keys: Sequence[str]) -> set[str]:
-    """Those of the keys that a person was, or is to be, asked about."""
+def held_keys(session: Session, row_keys: Sequence[str], root_id: str | None) -> set[str]:
+    """Those of the keys that a person of the organisation (None: of any) was, or is to be, asked about. Two that share
+    a ledger have the same keys."""
     statement = select(HeldRow.row_key).join_from(KEYS, HeldRow.__table__, HeldRow.row_key == KEYS.c.value)
+    if root_id is not None:
+        ours = (ImportRun.root_id == root_id) | ImportRun.root_id.is_(None)
+        statement = statement.join(ImportRun, ImportRun.number == HeldRow.number).where(ours)
     return set(session.scalars(statement, {"row_keys": row_keys}))
 
 

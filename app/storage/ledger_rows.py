@@ -187,6 +187,29 @@ def replace(session: Session, purchase_ids: Sequence[str], number: int) -> None:
     session.execute(update(Purchase).where(Purchase.id.in_(purchase_ids)).values(replaced_in=number))
 
 
+Place = tuple[str, str]
+"""A contract and a voucher."""
+
+
+def corrections(
+    session: Session, number: int, contract_ids: Sequence[str]
+) -> tuple[dict[Place, list[int]], dict[Place, list[str]]]:
+    """By contract and voucher: the later imports that replaced rows of this one, once for each row; and the purchases
+    that this one replaced, where there are any such."""
+    voucher = func.substr(PURCHASE.row_key, 1, VOUCHER_LENGTH)
+    statement = select(PURCHASE.contract_id, voucher, PURCHASE.id, PURCHASE.replaced_in)
+    wanted = statement.where(PURCHASE.contract_id.in_(contract_ids), PURCHASE.row_key.is_not(None))
+    later: dict[Place, list[int]] = {}
+    gone = PURCHASE.replaced_in.is_not(None) & PURCHASE.replaced_in.not_in(HIDDEN)
+    for contract_id, of, _, last in session.execute(wanted.where(PURCHASE.import_number == number, gone)):
+        later.setdefault((contract_id, of), []).append(last)
+    earlier: dict[Place, list[str]] = {}
+    if later:
+        for contract_id, of, one, _ in session.execute(wanted.where(PURCHASE.replaced_in == number)):
+            earlier.setdefault((contract_id, of), []).append(one)
+    return later, earlier
+
+
 def advance(session: Session, number: int, progress: Mapping[str, Any]) -> bool:
     """Notes how far the reading is, as columns of ImportRun; False where somebody ended it meanwhile."""
     wanted = update(ImportRun).where(ImportRun.number == number, ImportRun.status == ImportStatus.READING)

@@ -20,7 +20,7 @@ from app.services.acting import Act, Actor, GrantedRole
 from app.services.imports import Preview
 from app.services.purchases import record_purchase, void_purchase
 from app.sources.files import FileUnreadable
-from app.storage import keyset
+from app.storage import keyset, ledger_rows
 from app.storage.models import (
     AuditEntry,
     Contract,
@@ -583,3 +583,65 @@ def test_held_rows_of_an_import_that_is_not_active_wait_for_nobody(portfolio: Po
         held_id = session.scalars(select(HeldRow.id)).one()
         with pytest.raises(NotFound):
             held_rows.decide(session, held_id, None, (), portfolio.act())
+
+
+def counted(portfolio: Portfolio) -> list[int]:
+    """Cents of the purchases that count."""
+    with portfolio.database.reading() as session:
+        return sorted(session.scalars(select(Purchase.amount_cents).where(ledger_rows.counting())))
+
+
+def activated(portfolio: Portfolio, path: Path, root_id: str | None = None) -> str:
+    import_id = read(portfolio, path, root_id=root_id)
+    settled(portfolio, import_id, imports.activate)
+    return import_id
+
+
+def test_of_a_row_corrected_twice_one_form_counts_whichever_import_is_undone(
+    portfolio: Portfolio, write: Write
+) -> None:
+    threshold_contract(portfolio)
+    first, second, third = (activated(portfolio, write((CITY, amount, "1.2.2019", "1"))) for amount in "123")
+    assert counted(portfolio) == [300]
+    settled(portfolio, second, imports.undo, "wrong")
+    assert counted(portfolio) == [300]
+    settled(portfolio, third, imports.undo, "wrong")
+    assert counted(portfolio) == [100]
+    settled(portfolio, first, imports.undo, "wrong")
+    assert counted(portfolio) == []
+
+
+def test_no_ledger_is_undone_while_another_one_that_left_its_rows_out_is_looked_at(
+    portfolio: Portfolio, write: Write
+) -> None:
+    threshold_contract(portfolio)
+    first = activated(portfolio, write((CITY, "1", "1.2.2019", "1")))
+    longer = write((CITY, "1", "1.2.2019", "1"), (CITY, "2", "2.2.2019", "2"))
+    second = read(portfolio, longer)
+    with pytest.raises(Conflict) as refused:
+        settled(portfolio, first, imports.undo, "wrong")
+    assert refused.value.code == "import_running"
+    settled(portfolio, second, imports.discard)
+    settled(portfolio, first, imports.undo, "wrong")
+    activated(portfolio, longer)
+    assert counted(portfolio) == [100, 200]
+
+
+def test_a_row_that_one_organisation_was_asked_about_comes_in_for_another(portfolio: Portfolio, write: Write) -> None:
+    two_contracts(portfolio)
+    threshold_contract(portfolio, unit_id=portfolio.other_root)
+    shared = write((CITY, "1", "1.2.2019", "1"))
+    ours, theirs = (activated(portfolio, shared, root_id) for root_id in (portfolio.root, portfolio.other_root))
+    assert looked_at(portfolio, ours).run.counts == {"held": 1}
+    assert looked_at(portfolio, theirs).run.counts == {"new": 1}
+
+
+def test_nobody_is_asked_about_a_row_that_came_in_when_there_was_one_contract(
+    portfolio: Portfolio, write: Write
+) -> None:
+    threshold_contract(portfolio)
+    ledger = write((CITY, "1", "1.2.2019", "1"))
+    load(portfolio, ledger)
+    threshold_contract(portfolio)
+    assert load(portfolio, ledger) == {"already_there": 1}
+    assert waiting(portfolio) == []
