@@ -126,9 +126,9 @@ def test_of_a_deployment_that_is_well_nothing_is_wrong(
         ("password" * 5, Level.WRONG),
         ("please-change-me-before-production-1", Level.WRONG),
         ("abababababcdcdcdcdcdefefefefefghghgh", Level.WRONG),
-        (secrets.token_urlsafe(32), Level.WELL),
-        (secrets.token_hex(32), Level.WELL),
-        (secrets.token_urlsafe(300), Level.WELL),
+        pytest.param(secrets.token_urlsafe(32), Level.WELL, id="token_urlsafe(32)"),
+        pytest.param(secrets.token_hex(32), Level.WELL, id="token_hex(32)"),
+        pytest.param(secrets.token_urlsafe(300), Level.WELL, id="token_urlsafe(300)"),
     ],
 )
 def test_a_secret_key_that_can_be_guessed_is_found(key: str, level: Level) -> None:
