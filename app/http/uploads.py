@@ -32,6 +32,8 @@ ROUTES = frozenset({"/imports/new", "/api/v1/imports"})
 """The only ones that take more than MAX_BODY_BYTES."""
 PATIENCE_SECONDS = 60
 """So long nothing may come of a file before its sender is taken to be gone."""
+SLOWEST_BYTES_PER_SECOND = 1024
+"""Slower in the whole than this is no line any more, but someone who keeps a thread busy with a byte a minute."""
 PREFIX = "siepp-upload-"
 LEFT_OVER_SECONDS = 24 * 3600
 """Older ones belong to a process that was killed: no file is read for a day."""
@@ -50,11 +52,13 @@ def body_limit(scope: Scope) -> int:
 
 
 def body_pieces(request: Request) -> Iterator[bytes]:
-    """The body as it comes, for a route that runs in a thread. Raises RuleBroken where it ends early."""
-    stream = request.stream()
+    """The body as it comes, for a route that runs in a thread. Raises RuleBroken where it ends early, or
+    comes too slowly."""
+    stream, began, received = request.stream(), time.monotonic(), 0
 
     async def following() -> bytes | None:
-        with anyio.fail_after(PATIENCE_SECONDS):
+        left = began + PATIENCE_SECONDS + received / SLOWEST_BYTES_PER_SECOND - time.monotonic()
+        with anyio.fail_after(min(left, PATIENCE_SECONDS)):
             return await anext(stream, None)
 
     while True:
@@ -65,6 +69,7 @@ def body_pieces(request: Request) -> Iterator[bytes]:
         if piece is None:
             return
         if piece:
+            received += len(piece)
             yield piece
 
 

@@ -1,6 +1,7 @@
 """Imports on pages: a file brought in, watched while it is read, looked at, activated or discarded, undone."""
 
 from collections.abc import Callable
+from threading import BoundedSemaphore
 from typing import Any
 
 from fastapi import APIRouter
@@ -25,7 +26,7 @@ from app.web.contract_forms import PART, renewed
 from app.web.file_forms import FileForm
 from app.web.forms import CSRF, VERSION, Form, FormView
 from app.web.import_pages import ImportShown, shown, stands
-from app.web.visiting import Look, SendFile, Submission, Submit, Visit
+from app.web.visiting import FileSent, Look, SendFile, Submission, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 DONE = {
@@ -38,6 +39,8 @@ TEMPLATES = {
     ImportKind.POSITIONS: "/imports/templates/positions.xlsx",
 }
 NO_CONTENT = 204
+DOOR = BoundedSemaphore(12)
+"""Forms that are being read at once: each takes one of the forty threads of requests, and may come slowly."""
 
 
 @router.get("/imports")
@@ -69,6 +72,15 @@ def new(visit: Look, kind: str = "") -> Response:
 def send(visit: SendFile) -> Response:
     """The file is read in pieces, and only once it is known who sends it, from our page, and for what."""
     _check(visit)
+    if not DOOR.acquire(blocking=False):
+        raise Unavailable("imports_busy")
+    try:
+        return _taken(visit)
+    finally:
+        DOOR.release()
+
+
+def _taken(visit: FileSent) -> Response:
     sent = FileForm(visit.request)
     fields = sent.fields()
     visit.check_token(fields.get(CSRF, ""))
