@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -135,13 +136,27 @@ def _releases(session: Session, rows: Sequence[Any], publication: Publication, a
     made = []
     for row in rows:
         contracts = [_contract(one, facts[one.Contract.id], parts, act) for one in under.get(row.id, ())]
-        recorded = [one.facts.last_recorded_on for one in contracts]
+        recorded = [day for one in contracts for day in _recorded(one.facts, act.today)]
         made.append(release_of(_procurement(row, contracts, recorded, publication), told))
     return made
 
 
+def _recorded(facts: ContractFacts, today: date) -> Iterator[date]:
+    """The days on which something was recorded that is published. Not the last day on which anything was: that is the
+    day on which a job began, too."""
+    yield facts.registered_on
+    yield from (one.recorded_on for one in facts.purchases)
+    yield from (one.recorded_on for one in facts.adjustments)
+    dated = [one.exercised_on for one in facts.options]
+    if facts.termination is not None:
+        dated.append(facts.termination.decided_on)
+    if facts.closure is not None:
+        dated.append(facts.closure.effective_on)
+    yield from (day for day in dated if day is not None and day <= today)
+
+
 def _procurement(
-    row: Any, contracts: Sequence[OpenContract], recorded: Sequence[Any], publication: Publication
+    row: Any, contracts: Sequence[OpenContract], recorded: Sequence[date], publication: Publication
 ) -> OpenProcurement:
     procurement: Procurement = row.Procurement
     clause: Clause | None = row.Clause

@@ -80,7 +80,7 @@ class OpenContract:
 @dataclass(frozen=True, slots=True)
 class OpenProcurement:
     """A procurement; `terms` is its clause as the API gives it and `wording` the clause as it stands in the tender.
-    `recorded_on` is the last day anything was recorded."""
+    `recorded_on` is the last day anything was recorded that is published."""
 
     ocid: str
     unit: OpenUnit

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -10,9 +11,10 @@ from sqlalchemy import select
 
 from app.storage.models import AuditEntry
 from app.storage.session import Database
+from tests.conftest import SetClock
 from tests.ocds_schema import errors, needs_schemas
 from tests.portfolio import Headers, Portfolio
-from tests.registering import a_contract, a_procurement, get, refusal
+from tests.registering import a_contract, a_procurement, get, post, refusal
 from tests.web.signed_in import SignedInBrowser
 
 PATH = "/ocds/releases"
@@ -65,6 +67,21 @@ def test_someone_of_another_city_gets_none_of_it_and_a_stranger_nothing(
     assert get(client, PATH, portfolio.reporter)["releases"] == []
     assert len(get(client, PATH, portfolio.viewer)["releases"]) == 1
     assert client.get(f"/api/v1{PATH}").status_code == 401
+
+
+def test_no_day_on_which_a_job_or_a_note_was_recorded_is_told(
+    client: TestClient, portfolio: Portfolio, clock: SetClock
+) -> None:
+    """Whoever fetches every day would see it by the difference."""
+    contract_id = a_contract(client, portfolio)
+    clock.set(date(2019, 5, 2))
+    before = get(client, PATH, portfolio.viewer)["releases"]
+    clock.set(date(2019, 5, 7))
+    job = {"starts_on": "2019-05-07", "employment_form": "employment", "target_group": "long_term_unemployed"}
+    post(client, f"/contracts/{contract_id}/positions", job, portfolio.liaison)
+    post(client, f"/contracts/{contract_id}/notes", {"text": "It goes well"}, portfolio.officer)
+    clock.set(date(2019, 5, 9))
+    assert get(client, PATH, portfolio.viewer)["releases"] == before
 
 
 def test_the_trail_says_who_took_how_many(client: TestClient, portfolio: Portfolio, database: Database) -> None:
