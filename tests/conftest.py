@@ -35,6 +35,12 @@ HELSINKI = ZoneInfo("Europe/Helsinki")
 WITHOUT_POSTGRES = os.environ.get("SIEPP_TEST_WITHOUT_POSTGRES") == "1"
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The slow tests first, in random order as the others: what comes last is short, and no worker waits for others."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
 class SetClock:
     """A clock that stands at nine in the morning of a day until a test moves it."""
 
