@@ -10,7 +10,7 @@ from app.rules.codes import ImportStatus
 from app.rules.judgement import judge
 from app.services import import_runs, trail
 from app.services import judgements as judging
-from app.services.acting import Act
+from app.services.acting import Act, Permission, require
 from app.services.ledger_staging import NO_VOUCHER, row_key
 from app.sources.ledgers import Chunk
 from app.sources.occurrences import Occurrences
@@ -95,8 +95,11 @@ def foresee(session: Session, number: int, contract_ids: Sequence[str], act: Act
 
 
 def activate(session: Session, run: ImportRun, act: Act) -> None:
-    """From now on the import's purchases count: one row goes, and the contracts concerned are judged anew."""
+    """From now on the import's purchases count: one row goes, and the contracts concerned are judged anew. Raises
+    Forbidden where the actor may no longer write to one of them."""
     import_runs.expect(run, ImportStatus.READY)
+    for row in ledger_rows.imported_contracts(session, run.number):
+        require(act.actor, Permission.CONTRACTS, [row.unit_path, row.procurement_unit_path])
     contract_ids = _hold(session, run.number)
     imports.show(session, run.number)
     import_runs.settle(session, run, ImportStatus.ACTIVE, act)

@@ -131,7 +131,7 @@ def tally(session: Session, number: int, contract_ids: Sequence[str]) -> dict[st
     return {one: (rows, int(cents), replaced_rows.get(one, 0)) for one, rows, cents in session.execute(brought)}
 
 
-def imported_contracts(session: Session, number: int, limit: int) -> Sequence[Any]:
+def imported_contracts(session: Session, number: int, limit: int | None = None) -> Sequence[Any]:
     """What an import brings to contracts, those whose obligation grows most first, with what names them."""
     statement = (
         select(

@@ -645,3 +645,19 @@ def test_nobody_is_asked_about_a_row_that_came_in_when_there_was_one_contract(
     threshold_contract(portfolio)
     assert load(portfolio, ledger) == {"already_there": 1}
     assert waiting(portfolio) == []
+
+
+def test_whoever_may_no_longer_write_to_the_contracts_activates_no_ledger_of_theirs(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    threshold_contract(portfolio, unit_id=portfolio.office)
+    with database.reading() as session:
+        path, above = (session.get_one(Unit, one).path for one in (portfolio.office, portfolio.root))
+    officer = Actor("o", "Officer", "officer@example.org", grants=(GrantedRole(Role.PROCUREMENT_OFFICER, path),))
+    import_id = read(portfolio, write((CITY, "1", "1.2.2019")), officer, portfolio.root)
+    moved = replace(officer, grants=(GrantedRole(Role.PROCUREMENT_OFFICER, f"{above}elsewhere/"),))
+    with pytest.raises(Forbidden), database.writing() as session:
+        imports.activate(session, import_id, act_of(portfolio, moved))
+    with database.writing() as session:
+        imports.activate(session, import_id, act_of(portfolio, officer))
+    assert counted(portfolio) == [100]
