@@ -98,7 +98,7 @@ def _read_ledger(
         if progress is not None:
             progress(chunk.read_bytes, ledger.size)
     _correct(database, ledger, staging, act_now)
-    _finish(database, run.id, staging, act_now())
+    _finish(database, run.id, staging, act_now)
 
 
 def _gathered(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
@@ -144,13 +144,17 @@ def _noticed(database: Database, chunks: Iterable[Chunk], staging: Staging, act_
         yield chunk
 
 
-def _finish(database: Database, import_id: str, staging: Staging, act: Act) -> None:
+def _finish(database: Database, import_id: str, staging: Staging, act_now: ActNow) -> None:
+    act = act_now()  # one day for all that is foreseen
     with database.reading() as session:
         contract_ids = ledger_imports.touched(session, staging.number)
     for some in ledger_imports.chunks(contract_ids, ledger_imports.JUDGED_AT_A_TIME):
         with database.writing() as session:
+            if not ledger_imports.notice(session, staging.number, act_now().now):
+                return
             staging.counts["corrected"] += ledger_imports.foresee(session, staging.number, some, act)
     staging.counts["new"] -= staging.counts["corrected"]
+    act = act_now()
     with database.writing() as session:
         run = import_runs.find(session, import_id, act, lock=True)
         if run.status == ImportStatus.READING:

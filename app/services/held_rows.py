@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.rules.attachment import Bought, Remembered, fits
-from app.rules.codes import HeldReason
+from app.rules.codes import HeldReason, ImportStatus
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
 from app.rules.facts import PurchaseFacts
 from app.services import attachment_rules, foresight, holding, import_runs, trail
@@ -88,9 +88,12 @@ def decide(session: Session, held_id: str, contract_id: str | None, remember: Co
 
     `remember` names what of the row is remembered (fields of rules.attachment.Remembered): from now on, and for all
     that still wait in the same import, rows that are alike in it go the same way. Raises RuleBroken where the contract
-    is none of the candidates or a field to remember is empty in the row, Conflict where it was decided meanwhile.
+    is none of the candidates or a field to remember is empty in the row, Conflict where it was decided, or its import
+    undone, meanwhile.
     """
     row, rule = _asked(session, held_id, contract_id, remember, act)
+    # Nobody undoes the import meanwhile: it would not judge anew a contract that gets its first purchase of it here.
+    import_runs.expect(import_runs.find(session, row.import_id, act, lock=True), ImportStatus.ACTIVE)
     if rule is not None:
         attachment_rules.remember(session, row, contract_id, remember, act)
     ids = [one.id for one in (row, *_alike(session, row, rule))]
