@@ -163,10 +163,12 @@ def _finish(database: Database, import_id: str, staging: Staging, act_now: ActNo
 
 def sweep(database: Database, act_now: Callable[[], Act]) -> None:
     """Clears away what discarded, failed and undone imports left, a little at a time."""
-    more = True
-    while more:
+    reached: imports.Swept | None = None
+    while True:
         with database.writing() as session:
-            more = imports.sweep(session, act_now())
+            reached = imports.sweep(session, act_now(), reached)
+        if reached is None:
+            return
 
 
 def tidy(database: Database, act_now: Callable[[], Act]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
@@ -34,6 +34,8 @@ READY_FOR = timedelta(days=7)
 REFUSED_FOR = timedelta(days=30)
 """Refused rows are kept so long to be mended: they may be personal, and whoever needs them later has the file."""
 SWEPT_AT_A_TIME = 5000
+CONTRACTS_SWEPT_AT_A_TIME = 500
+"""Each takes a millisecond, whether anything is left of it or not."""
 GROWTH_SHOWN = 200
 
 
@@ -211,31 +213,42 @@ def expire(session: Session, act: Act) -> None:
     imports.forget_refused(session, act.now - REFUSED_FOR)
 
 
-def sweep(session: Session, act: Act) -> bool:
-    """Clears away a little of what imports left that were discarded, failed or undone; whether more may be left.
-    Nothing that is swept counts for anything by then."""
+class Swept(NamedTuple):
+    """How far the sweeping has come: of which import, and up to which contract."""
+
+    number: int
+    contract_id: str
+
+
+def sweep(session: Session, act: Act, after: Swept | None = None) -> Swept | None:
+    """Clears away a little of what imports left that were discarded, failed or undone, and says where to go on; None
+    where nothing is left. Nothing that is swept counts for anything by then."""
     for row in ledger_rows.to_sweep(session):
-        if not _sweep_purchases(session, row):
-            return True
-        imports.show(session, row.number)  # no purchase of it is left that could count
-        if row.status != ImportStatus.UNDONE:
-            held_rows.forget_held(session, row.number)
-        return True
-    return False
+        reached = after.contract_id if after is not None and after.number == row.number else ""
+        reached, all_of_it = _sweep_purchases(session, row, reached)
+        if all_of_it:
+            imports.show(session, row.number)  # no purchase of it is left that could count
+            if row.status != ImportStatus.UNDONE:
+                held_rows.forget_held(session, row.number)
+        return Swept(row.number, reached)
+    return None
 
 
-def _sweep_purchases(session: Session, row: Any) -> bool:
-    """Some of an import's purchases; whether that was all."""
+def _sweep_purchases(session: Session, row: Any, reached: str) -> tuple[str, bool]:
+    """Some of an import's purchases, of some contracts after the one reached; the last that has none left, and whether
+    that was all. Those that are done are not gone through again: of many that takes longer than others can wait."""
     room = SWEPT_AT_A_TIME
-    for contract_id in ledger_rows.touched(session, row.number):
+    contract_ids = sorted(one for one in ledger_rows.touched(session, row.number) if one > reached)
+    for contract_id in contract_ids[:CONTRACTS_SWEPT_AT_A_TIME]:
         if row.status == ImportStatus.UNDONE:
             room -= ledger_rows.void_undone(session, contract_id, row.number, row.undone_at, row.undo_reason, room)
         else:
             room -= ledger_rows.delete_staged(session, contract_id, row.number, room)
         ledger_rows.forget_replacements(session, contract_id, row.number)
         if room <= 0:
-            return False
-    return True
+            return reached, False
+        reached = contract_id
+    return reached, len(contract_ids) <= CONTRACTS_SWEPT_AT_A_TIME
 
 
 def refused_rows(session: Session, import_id: str, act: Act, limit: int | None = None) -> list[Any]:
