@@ -135,6 +135,11 @@ class Attachments:
             return Unattached.NO_CONTRACT
         return self._one_of(found, row)
 
+    def siblings(self, contract_id: str) -> list[str]:
+        """The other contracts of its supplier: a purchase of one of them may have been another's once."""
+        theirs = self._by_supplier.get(self._known[contract_id].business_id or "", [])
+        return [one.contract_id for one in theirs if one.contract_id != contract_id]
+
     def _by_its_number(self, row: Says) -> Place:
         """The row names a contract: no other one is taken instead, however well it fits."""
         named = self._by_number.get(same(row.contract_number or ""), [])

@@ -23,10 +23,12 @@ from app.sources.ledgers import Chunk, LedgerRow
 from app.sources.ledgers.columns import Columns
 from app.sources.occurrences import Occurrences
 from app.storage import attachments as candidates
-from app.storage import held_rows, ledger_rows, units
+from app.storage import held_rows, imports, ledger_rows, units
 from app.storage.ledger_rows import VOUCHER_LENGTH, Staged
 from app.storage.models import ImportRun, new_id
 
+LONGEST_RELEASED = 56
+"""Signs of a key that leave room for the number of an import behind it."""
 NO_VOUCHER = "0" * VOUCHER_LENGTH
 TOTALS_ROW = "totals_row"
 """A row that sums up the others: nothing of it is lost, and nobody has to look at it."""
@@ -69,7 +71,7 @@ def row_key(row: LedgerRow, seen: Occurrences) -> str:
     """The name of a row in its contract: equal rows of one file are two purchases, those of two files are one. It
     begins with the row's voucher, so that a corrected row is known by what it replaces."""
     voucher = NO_VOUCHER if row.voucher is None else row.voucher.hex()[:VOUCHER_LENGTH]
-    key, times = row.key.hex()[:40], seen.count(row.key)
+    key, times = row.key.hex()[:36], seen.count(row.key)
     return f"{voucher}:{key}" if times == 1 else f"{voucher}:{key}/{times}"
 
 
@@ -96,6 +98,7 @@ class Staging:
         self._elsewhere: dict[str, Counter[tuple[date, int]]] = {}
         self._met: set[str] = set()
         self._any_held: bool | None = None
+        self._came_before = False
 
     @property
     def with_history(self) -> list[str]:
@@ -107,6 +110,8 @@ class Staging:
         since the rows of one that was swept would count."""
         if not ledger_rows.advance(session, self.number, {"touched_at": self.act.now}):
             return False
+        if not self._met:
+            self._came_before = bool(imports.same_file(session, self.run))
         found = self._sort(chunk)
         self._meet(session, found.by_contract)
         self._leave_known(session, found)
@@ -201,8 +206,11 @@ class Staging:
         old = sorted(self._with_history & set(found.by_contract))
         keys = [row.row_key for contract_id in old for row in found.by_contract[contract_id]]
         known = ledger_rows.known_keys(session, old, keys) if keys else set()
+        known -= self._taken_back(session, old, keys)
+        elsewhere = self._elsewhere_already(session, found.by_contract)
         for contract_id, rows in list(found.by_contract.items()):
-            new = [row for row in rows if (contract_id, row.row_key) not in known and row.row_key not in asked]
+            there = asked | elsewhere.get(contract_id, set())
+            new = [row for row in rows if (contract_id, row.row_key) not in known and row.row_key not in there]
             self.counts["already_there"] += len(rows) - len(new)
             if new:
                 found.by_contract[contract_id] = new
@@ -212,6 +220,27 @@ class Staging:
         waiting = [row for row in found.held if row["row_key"] not in asked | there]
         self.counts["already_there"] += len(found.held) - len(waiting)
         found.held = waiting
+
+    def _taken_back(self, session: Session, contract_ids: Sequence[str], keys: Sequence[str]) -> set[tuple[str, str]]:
+        """Rows that were corrected and say again what they said at first. The very file that said so at first takes no
+        correction back: it is only brought in once more."""
+        if not keys or self._came_before:
+            return set()
+        found = ledger_rows.known_keys(session, contract_ids, keys, ledger_rows.replaced())
+        found = {one for one in found if len(one[1]) <= LONGEST_RELEASED}
+        ledger_rows.release_keys(session, found)
+        return found
+
+    def _elsewhere_already(self, session: Session, by_contract: Mapping[str, Sequence[Staged]]) -> dict[str, set[str]]:
+        """By contract, keys of rows that another contract of the supplier has, from when they were taken for its own:
+        no purchase counts in two."""
+        found = {}
+        for contract_id, rows in by_contract.items():
+            if siblings := self.attachments.siblings(contract_id):
+                keys = [row.row_key for row in rows]
+                known = ledger_rows.known_keys(session, siblings, keys, ledger_rows.counting())
+                found[contract_id] = {key for _, key in known}
+        return found
 
     @staticmethod
     def _there(session: Session, held: Sequence[Mapping[str, Any]]) -> set[str]:

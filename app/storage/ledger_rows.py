@@ -22,6 +22,8 @@ from app.storage.models import (
 from app.storage.session import is_sqlite
 
 CHUNK = 5000
+RELEASED = "~"
+"""Behind the key of a row that was replaced, once what it said has come again; the number of its import follows."""
 VOUCHER_LENGTH = 16
 """Signs of a row's key that name its voucher."""
 IDS, KEYS = listed("contract_ids"), listed("row_keys")
@@ -83,15 +85,28 @@ def from_elsewhere(session: Session, contract_ids: Sequence[str], layout: str) -
     return found
 
 
-def known_keys(session: Session, contract_ids: Sequence[str], row_keys: Sequence[str]) -> set[tuple[str, str]]:
-    """Contract and key of the rows that are there already, voided ones too."""
+def known_keys(
+    session: Session, contract_ids: Sequence[str], row_keys: Sequence[str], only: ColumnElement[bool] | None = None
+) -> set[tuple[str, str]]:
+    """Contract and key of the rows that are there already, voided ones too; or `only` those for which this holds."""
     statement = (
         select(PURCHASE.contract_id, PURCHASE.row_key)
         .join_from(KEYS, Purchase.__table__, PURCHASE.row_key == KEYS.c.value)
         .where(PURCHASE.contract_id.in_(bindparam("within", expanding=True)))
     )
+    if only is not None:
+        statement = statement.where(only)
     rows = session.execute(statement, {"row_keys": row_keys, "within": list(contract_ids)})
     return {(row.contract_id, row.row_key) for row in rows}
+
+
+def release_keys(session: Session, keys: Iterable[tuple[str, str]]) -> None:
+    """Renames replaced rows, so that what they said can come once more: a correction that is taken back."""
+    for contract_id, row_key in sorted(keys):
+        found = (Purchase.contract_id == contract_id, Purchase.row_key == row_key)
+        purchase = session.scalars(select(Purchase).where(*found)).one()
+        purchase.row_key = f"{row_key}{RELEASED}{purchase.replaced_in}"
+    session.flush()
 
 
 def touch(session: Session, number: int, contract_ids: Iterable[str]) -> None:
@@ -251,7 +266,15 @@ def void_undone(session: Session, contract_id: str, number: int, at: datetime, r
 
 
 def forget_replacements(session: Session, contract_id: str, number: int) -> None:
-    """What an import replaced that never came, or was undone, is no longer marked."""
+    """What an import replaced that never came, or was undone, is no longer marked, and is known by its key again."""
+    released = select(Purchase).where(
+        Purchase.contract_id == contract_id, Purchase.replaced_in == number, Purchase.row_key.contains(RELEASED)
+    )
+    for purchase in session.scalars(released):
+        row_key = str(purchase.row_key).partition(RELEASED)[0]
+        if not known_keys(session, [contract_id], [row_key]):
+            purchase.row_key = row_key
+    session.flush()
     wanted = update(Purchase).where(Purchase.contract_id == contract_id, Purchase.replaced_in == number)
     session.execute(wanted.values(replaced_in=None).execution_options(synchronize_session=False))
 

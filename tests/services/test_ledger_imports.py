@@ -15,7 +15,7 @@ from app.jobs import imports as importing
 from app.rules.codes import ImportKind, ImportStatus, Role
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
 from app.schemas.purchases import PurchaseCreate
-from app.services import held_rows, imports, ledger_imports
+from app.services import imports, ledger_imports
 from app.services.acting import Act, Actor, GrantedRole
 from app.services.imports import Preview
 from app.services.purchases import record_purchase, void_purchase
@@ -24,7 +24,6 @@ from app.storage import keyset, ledger_rows
 from app.storage.models import (
     AuditEntry,
     Contract,
-    HeldRow,
     HiddenImport,
     ImportRun,
     JudgementChange,
@@ -345,95 +344,6 @@ def test_rows_outside_the_period_and_of_other_clauses_have_no_contract(portfolio
     }
 
 
-def two_contracts(portfolio: Portfolio) -> tuple[str, str]:
-    return threshold_contract(portfolio), threshold_contract(portfolio)
-
-
-def waiting(portfolio: Portfolio) -> list[Any]:
-    with portfolio.database.reading() as session:
-        return [one.row for one in held_rows.list_held(session, FIRST_PAGE, portfolio.act()).items]
-
-
-def decided(portfolio: Portfolio, held_id: str, contract_id: str | None, *remember: str) -> int:
-    with portfolio.database.writing() as session:
-        return held_rows.decide(session, held_id, contract_id, remember, portfolio.act())
-
-
-def test_which_of_two_contracts_was_meant_a_person_says_once(
-    portfolio: Portfolio, database: Database, write: Write
-) -> None:
-    first, second = two_contracts(portfolio)
-    rows = [(CITY, "300000", f"{day}.2.2019", str(day), "4470") for day in (1, 2)]
-    other = (CITY, "7", "3.2.2019", "3", "4471")
-    assert load(portfolio, write(*rows, other)) == {"held": 3}
-    [one, _, third] = waiting(portfolio)
-    assert (one.account, set(one.candidates)) == ("4470", {first, second})
-    assert decided(portfolio, one.id, second, "business_id", "account") == 2
-    assert (required(database, first), required(database, second)) == (0, 1)
-    assert [row.id for row in waiting(portfolio)] == [third.id]
-    later = (CITY, "400000", "4.2.2019", "4", "4470")
-    assert load(portfolio, write(*rows, other, later)) == {"already_there": 3, "new": 1}
-    assert required(database, second) == 2
-
-
-def test_a_purchase_that_belongs_to_no_contract_here_is_left_out_for_good(
-    portfolio: Portfolio, database: Database, write: Write
-) -> None:
-    first, second = two_contracts(portfolio)
-    ledger = write((CITY, "500000", "1.2.2019", "1", "4470"))
-    load(portfolio, ledger)
-    assert decided(portfolio, waiting(portfolio)[0].id, None, "business_id", "account") == 1
-    assert load(portfolio, ledger) == {"left_out": 1}
-    assert (waiting(portfolio), required(database, first), required(database, second)) == ([], 0, 0)
-
-
-def test_a_decision_is_made_once_among_the_candidates_and_remembers_what_the_row_says(
-    portfolio: Portfolio, write: Write
-) -> None:
-    first, _ = two_contracts(portfolio)
-    stranger = threshold_contract(portfolio, OTHER)
-    load(portfolio, write((CITY, "500000", "1.2.2019", "1")))
-    held_id = waiting(portfolio)[0].id
-    with pytest.raises(RuleBroken):
-        decided(portfolio, held_id, stranger)
-    for wrong in (("account",), ("business_id", "service_class"), ("business_id", "line")):
-        with pytest.raises(RuleBroken):
-            decided(portfolio, held_id, first, *wrong)
-    decided(portfolio, held_id, first)
-    with pytest.raises(Conflict):
-        decided(portfolio, held_id, first)
-
-
-def test_undoing_a_ledger_takes_decisions_on_its_rows_back(
-    portfolio: Portfolio, database: Database, write: Write
-) -> None:
-    first, _ = two_contracts(portfolio)
-    ledger = write((CITY, "500000", "1.2.2019", "1"), (CITY, "1", "1.2.2019", "2"))
-    import_id = read(portfolio, ledger)
-    settled(portfolio, import_id, imports.activate)
-    decided(portfolio, waiting(portfolio)[0].id, first)
-    assert required(database, first) == 1
-    settled(portfolio, import_id, imports.undo, "wrong")
-    assert (required(database, first), waiting(portfolio)) == (0, [])
-    assert load(portfolio, ledger) == {"held": 2}
-
-
-def test_a_purchase_recorded_by_hand_is_not_added_a_second_time_without_a_person(
-    portfolio: Portfolio, database: Database, write: Write
-) -> None:
-    contract_id = threshold_contract(portfolio)
-    by_hand = PurchaseCreate(on_date="2019-02-01", amount_eur="250000.00")
-    with database.writing() as session:
-        record_purchase(session, contract_id, by_hand, portfolio.act())
-    rows = [(CITY, "250000", "1.2.2019", "1"), (CITY, "250000", "1.2.2019", "2"), (CITY, "9", "1.2.2019", "3")]
-    assert load(portfolio, write(*rows)) == {"held": 1, "new": 2}
-    assert required(database, contract_id) == 1
-    [row] = waiting(portfolio)
-    assert (row.reason, row.candidates) == ("looks_recorded", [contract_id])
-    assert decided(portfolio, row.id, None) == 1
-    assert load(portfolio, write(*rows)) == {"already_there": 3}
-
-
 def test_bad_rows_are_named_by_line_and_reason_and_the_others_imported(
     portfolio: Portfolio, database: Database, write: Write
 ) -> None:
@@ -575,16 +485,6 @@ def test_the_command_refuses_what_is_no_ledger_in_one_sentence(sqlite_url: str, 
         assert sentence in done.stderr
 
 
-def test_held_rows_of_an_import_that_is_not_active_wait_for_nobody(portfolio: Portfolio, write: Write) -> None:
-    two_contracts(portfolio)
-    read(portfolio, write((CITY, "500000", "1.2.2019", "1")))
-    assert waiting(portfolio) == []
-    with portfolio.database.writing() as session:
-        held_id = session.scalars(select(HeldRow.id)).one()
-        with pytest.raises(NotFound):
-            held_rows.decide(session, held_id, None, (), portfolio.act())
-
-
 def counted(portfolio: Portfolio) -> list[int]:
     """Cents of the purchases that count."""
     with portfolio.database.reading() as session:
@@ -627,26 +527,6 @@ def test_no_ledger_is_undone_while_another_one_that_left_its_rows_out_is_looked_
     assert counted(portfolio) == [100, 200]
 
 
-def test_a_row_that_one_organisation_was_asked_about_comes_in_for_another(portfolio: Portfolio, write: Write) -> None:
-    two_contracts(portfolio)
-    threshold_contract(portfolio, unit_id=portfolio.other_root)
-    shared = write((CITY, "1", "1.2.2019", "1"))
-    ours, theirs = (activated(portfolio, shared, root_id) for root_id in (portfolio.root, portfolio.other_root))
-    assert looked_at(portfolio, ours).run.counts == {"held": 1}
-    assert looked_at(portfolio, theirs).run.counts == {"new": 1}
-
-
-def test_nobody_is_asked_about_a_row_that_came_in_when_there_was_one_contract(
-    portfolio: Portfolio, write: Write
-) -> None:
-    threshold_contract(portfolio)
-    ledger = write((CITY, "1", "1.2.2019", "1"))
-    load(portfolio, ledger)
-    threshold_contract(portfolio)
-    assert load(portfolio, ledger) == {"already_there": 1}
-    assert waiting(portfolio) == []
-
-
 def test_whoever_may_no_longer_write_to_the_contracts_activates_no_ledger_of_theirs(
     portfolio: Portfolio, database: Database, write: Write
 ) -> None:
@@ -661,3 +541,22 @@ def test_whoever_may_no_longer_write_to_the_contracts_activates_no_ledger_of_the
     with database.writing() as session:
         imports.activate(session, import_id, act_of(portfolio, officer))
     assert counted(portfolio) == [100]
+
+
+def test_a_correction_that_is_taken_back_is_a_correction_and_the_very_file_of_before_is_not(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    first, second = (CITY, "600000", "2.2.2019", "2"), (CITY, "100000", "2.2.2019", "2")
+    load(portfolio, write(first))
+    load(portfolio, write(second))
+    assert required(database, contract_id) == 0
+    assert load(portfolio, write(first)) == {"already_there": 1}
+    assert required(database, contract_id) == 0
+    taken_back = (first, (CITY, "1", "3.2.2019", "3"))
+    discarded = read(portfolio, write(*taken_back))
+    settled(portfolio, discarded, imports.discard)
+    assert load(portfolio, write(*taken_back)) == {"corrected": 1, "new": 1}
+    assert required(database, contract_id) == 1
+    assert load(portfolio, write(*taken_back)) == {"already_there": 2}
+    assert required(database, contract_id) == 1
