@@ -20,6 +20,7 @@ from app.rules.codes import ImportKind
 from app.services import imports, units
 from app.services.acting import SYSTEM, Act
 from app.services.imports import Preview
+from app.web.cell_texts import marked
 
 LISTED_AT_MOST = 200
 """Lines and contracts named in the report; the counts are of all of them."""
@@ -42,7 +43,12 @@ def _add_command(kind: ImportKind) -> None:
     @click.argument("file", type=click.Path(path_type=Path))
     @click.option("--dry-run", is_flag=True, help="Report what would happen, and bring nothing in.")
     @click.option("--unit", "unit_id", metavar="UNIT_ID", help="The unit whose file this is; needed where several are.")
-    @click.option("--owner", metavar="EMAIL", help="Owner of contracts whose file names none.")
+    @click.option(
+        "--owner",
+        metavar="EMAIL",
+        hidden=kind is not ImportKind.OCDS,
+        help="Owner of the contracts: OCDS names none.",
+    )
     @click.option("--refused", type=click.Path(path_type=Path), help="Where to write refused rows with why (CSV).")
     def command(file: Path, dry_run: bool, unit_id: str | None, owner: str | None, refused: Path | None) -> None:
         if not file.is_file():
@@ -124,4 +130,4 @@ def _write_refused(path: Path, rows: Sequence[Any]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=";")
         writer.writerow(("line", "reason"))
-        writer.writerows((row.line, _refusal(row), *row.cells) for row in rows)
+        writer.writerows((row.line, _refusal(row), *map(marked, row.cells)) for row in rows)

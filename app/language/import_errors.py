@@ -7,6 +7,14 @@ IMPORTS: dict[str, Text] = {
     "import_running": msgid(
         "Another ledger of this organisation is still being read or waits for a decision. Finish or discard it first."
     ),
+    "import_relied_on": msgid(
+        "A later ledger knew rows again and left them out; some may have come with this one. Undo the later ledgers "
+        "first, the last one first, then bring in again what is right."
+    ),
+    "remembered_for_all": msgid(
+        "What belongs to no contract holds for the whole organisation. Decide on this purchase without remembering it, "
+        "or ask someone who may change all contracts of the organisation."
+    ),
     "import_interrupted": msgid("Reading the file was interrupted. Import it once more: nothing of it was taken."),
     "ledger_lacks_columns": msgid(
         "No purchase of this ledger can be attached to a contract, because it has no column for: {columns}. "

@@ -20,12 +20,16 @@ AT_LEAST_ONE_OF = frozenset({"contract_number", "business_id"})
 
 def remember(session: Session, row: Any, contract_id: str | None, fields: Collection[str], act: Act) -> Remembered:
     """Remembers that rows alike in these fields of a held row belong to the contract, or to none here. Raises
-    RuleBroken where the row says nothing in one of them, or they would speak of every supplier."""
+    RuleBroken where the row says nothing in one of them, or they would speak of every supplier; and where rows would
+    belong to no contract of anybody's, while the actor writes the contracts of some units only."""
     remembered = alike_in(row, contract_id, fields)
     if row.root_id is None:
         root_id = _root_of(session, contract_id, row)
     else:
         root_id = row.root_id
+    throughout = import_runs.written_throughout(session, Permission.CONTRACTS, act.actor)
+    if contract_id is None and throughout is not None and root_id not in throughout:
+        raise RuleBroken("remembered_for_all", "remember")
     rule = AttachmentRule(
         id=new_id(), root_id=root_id, made_by=act.actor.name, created_at=act.now, **remembered._asdict()
     )

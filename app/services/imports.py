@@ -151,8 +151,8 @@ def discard(session: Session, import_id: str, act: Act, expected_version: int | 
 
 
 def undo(session: Session, import_id: str, reason: str, act: Act, expected_version: int | None = None) -> ImportRun:
-    """Takes back what an active import brought. Raises Conflict where that is no longer possible, and while another
-    ledger is read or looked at: it left out what the undone one had brought."""
+    """Takes back what an active import brought. Raises Conflict where that is no longer possible; while another ledger
+    is read or looked at, and as long as a later one is active, which left out what this one had brought."""
     found = import_runs.find(session, import_id, act)
     if found.status == ImportStatus.ACTIVE and import_runs.may_settle(found, act.actor):
         _keep_alone(session, ImportKind(found.kind), found.root_id, act)
@@ -160,6 +160,7 @@ def undo(session: Session, import_id: str, reason: str, act: Act, expected_versi
     import_runs.expect(run, ImportStatus.ACTIVE)
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
+            _expect_last(session, run)
             ledger_imports.undo(session, run, reason, act)
         case ImportKind.CONTRACTS:
             contract_imports.undo(session, run, reason, act)
@@ -170,6 +171,13 @@ def undo(session: Session, import_id: str, reason: str, act: Act, expected_versi
         case ImportKind.OCDS:
             ocds_imports.undo(session, run, reason, act)
     return run
+
+
+def _expect_last(session: Session, run: ImportRun) -> None:
+    """Raises Conflict where a later ledger knew rows again: some may be of this one, and would be in none then."""
+    for later in imports.running(session, run.kind, run.root_id, [ImportStatus.ACTIVE]):
+        if later.number > run.number and later.counts.get("already_there"):
+            raise Conflict("import_relied_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +238,7 @@ def sweep(session: Session, act: Act, after: Swept | None = None) -> Swept | Non
             imports.show(session, row.number)  # no purchase of it is left that could count
             if row.status != ImportStatus.UNDONE:
                 held_rows.forget_held(session, row.number)
+                ledger_rows.forget_touched(session, row.number)
         return Swept(row.number, reached)
     return None
 

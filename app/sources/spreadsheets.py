@@ -17,10 +17,11 @@ from app.sources.ledgers.cells import text_of
 from app.sources.ledgers.encodings import WORKBOOKS, start_of, writing_of
 from app.sources.workbooks import Cell
 
-MOST_ROWS = 10_000
-"""Below the header. Nobody keeps more by hand; what a system exports is split."""
+MOST_ROWS = 1_000
+"""Below the header. A list is tried, and registered, in one transaction: on SQLite others who write wait for it, and a
+thousand rows take ten to thirty seconds. A longer list is split."""
 MOST_BYTES = 20_000_000
-"""Of a text file: ten thousand rows of two thousand signs."""
+"""Of a text file: a thousand rows of twenty thousand signs."""
 HEADER_WITHIN_ROWS = 20
 FEWEST_COLUMNS = 2
 """So many known headers make a row the header: one may stand by chance in a title."""

@@ -279,9 +279,9 @@ def forget_replacements(session: Session, contract_id: str, number: int) -> None
     session.execute(wanted.values(replaced_in=None).execution_options(synchronize_session=False))
 
 
-def forget_touched(session: Session, number: int, contract_ids: Sequence[str]) -> None:
-    wanted = delete(ImportedContract).where(ImportedContract.number == number)
-    session.execute(wanted.where(ImportedContract.contract_id.in_(contract_ids)))
+def forget_touched(session: Session, number: int) -> None:
+    """An import that never came brought nothing to any contract."""
+    session.execute(delete(ImportedContract).where(ImportedContract.number == number))
 
 
 COLUMNS = (

@@ -5,15 +5,13 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from app.rules.codes import Role
 from app.rules.errors import Conflict, NotFound, RuleBroken
 from app.schemas.purchases import PurchaseCreate
 from app.services import held_rows, imports
+from app.services.acting import Actor, GrantedRole
 from app.services.purchases import record_purchase, void_purchase
-from app.storage.models import (
-    Contract,
-    HeldRow,
-    Purchase,
-)
+from app.storage.models import Contract, HeldRow, Purchase, Unit
 from app.storage.session import Database
 from tests.portfolio import Portfolio
 from tests.services.test_ledger_imports import (
@@ -21,6 +19,7 @@ from tests.services.test_ledger_imports import (
     FIRST_PAGE,
     OTHER,
     Write,
+    act_of,
     activated,
     load,
     looked_at,
@@ -169,3 +168,20 @@ def test_a_decision_is_made_once_among_the_candidates_and_remembers_what_the_row
     decided(portfolio, held_id, first)
     with pytest.raises(Conflict):
         decided(portfolio, held_id, first)
+
+
+def test_only_who_writes_all_contracts_decides_for_all_that_purchases_belong_to_none(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    two_contracts(portfolio)
+    with database.reading() as session:
+        path = session.get_one(Unit, portfolio.division).path
+    officer = Actor("o", "Officer", "officer@example.org", grants=(GrantedRole(Role.PROCUREMENT_OFFICER, path),))
+    import_id = read(portfolio, write((CITY, "1", "1.2.2019", "1")), officer, portfolio.root)
+    settled(portfolio, import_id, imports.activate)
+    [row] = waiting(portfolio)
+    act = act_of(portfolio, officer)
+    with pytest.raises(RuleBroken), database.writing() as session:
+        held_rows.decide(session, row.id, None, ("business_id",), act)
+    with database.writing() as session:
+        assert held_rows.decide(session, row.id, None, (), act) == 1

@@ -560,3 +560,18 @@ def test_a_correction_that_is_taken_back_is_a_correction_and_the_very_file_of_be
     assert required(database, contract_id) == 1
     assert load(portfolio, write(*taken_back)) == {"already_there": 2}
     assert required(database, contract_id) == 1
+
+
+def test_a_ledger_whose_rows_a_later_one_left_out_is_undone_after_it(
+    portfolio: Portfolio, database: Database, write: Write
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    row = (CITY, "500000", "1.2.2019", "1")
+    first = activated(portfolio, write(row))
+    later = activated(portfolio, write(row, (CITY, "1", "2.2.2019", "2")))
+    with pytest.raises(Conflict):
+        settled(portfolio, first, imports.undo, "wrong")
+    assert required(database, contract_id) == 1
+    settled(portfolio, later, imports.undo, "wrong")
+    settled(portfolio, first, imports.undo, "wrong")
+    assert required(database, contract_id) == 0
