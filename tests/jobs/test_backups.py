@@ -139,14 +139,14 @@ def test_neither_way_holds_the_rows_in_memory(
     with database.writing() as session:
         row = {"found": True, "name": "n" * 8000, "forms": {}, "situations": [], "ask_at": ACT.now}
         session.connection().execute(
-            insert(Company.__table__), [row | {"business_id": f"{number:07}"} for number in range(2000)]
+            insert(Company.__table__), [row | {"business_id": f"{number:07}"} for number in range(4000)]
         )
     tracemalloc.start()
     backups.take(database, tmp_path / "file", Form.PORTABLE, ACT)
     restoring.restore(opened(blank_sqlite), tmp_path / "file", ACT)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert peak < 8 * 1024 * 1024, peak  # the names alone are twice that
+    assert peak < 16 * 1024 * 1024, peak  # the names alone are twice that
 
 
 # --- While others write
