@@ -148,6 +148,7 @@ def test_another_kind_is_told_which_there_are(quiet: None, export: Export) -> No
         assert noun in ended.err
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 def test_the_installed_command_writes_bytes_as_they_are(listed: Portfolio, database_url: str, tmp_path: Path) -> None:
     """A pipe gets the very bytes that a file gets."""
     siepp = Path(sys.executable).with_name("siepp")

@@ -5,28 +5,12 @@ from collections.abc import Sequence
 
 import click
 
-from app.cli import backups, companies, doctor, exports, imports, open_data, outcomes, people, records, serving
 from app.cli.opening import cli
 from app.cli.sentences import sentence_of
 from app.language.errors import error_sentence
 from app.schemas.text import holds_identity_code
 
-__all__ = [
-    "backups",
-    "cli",
-    "companies",
-    "doctor",
-    "exports",
-    "imports",
-    "main",
-    "open_data",
-    "outcomes",
-    "people",
-    "records",
-    "run",
-    "sentence_of",
-    "serving",
-]
+__all__ = ["cli", "main", "run", "sentence_of"]
 
 
 def main() -> None:

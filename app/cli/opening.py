@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 
 import click
 from sqlalchemy.orm import Session
@@ -13,8 +14,41 @@ from app.services.acting import SYSTEM, Act
 from app.storage import schema
 from app.storage.session import Database
 
+MODULES: dict[str, tuple[str, ...]] = {
+    "audit": ("records",),
+    "backup": ("backups",),
+    "check": ("serving",),
+    "companies": ("companies",),
+    "demo": ("serving",),
+    "doctor": ("doctor",),
+    "export": ("records", "exports", "open_data", "outcomes"),
+    "grant": ("people",),
+    "import": ("records", "imports", "outcomes"),
+    "migrate": ("serving",),
+    "restore": ("backups",),
+    "scheduler": ("serving",),
+    "send": ("serving",),
+    "serve": ("serving",),
+    "token": ("people",),
+    "unit": ("people",),
+    "user": ("people",),
+}
+"""By command the modules of this package that make it, and what is below it."""
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+
+class Commands(click.Group):
+    """Commands that are read when they are wanted: whoever adds a user need not wait for what the web server needs."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        return sorted(MODULES)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        for module in MODULES.get(name, ()):
+            import_module(f"app.cli.{module}")
+        return super().get_command(context, name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 def cli() -> None:
     """Follows whether the employment clauses of a city's contracts are met.
 
