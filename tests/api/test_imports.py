@@ -237,6 +237,7 @@ def address(settings: Settings, database: Database, clock: SetClock) -> Iterator
     """The service on loopback, as people have it."""
     config = uvicorn.Config("x", host="127.0.0.1", port=0, log_level="critical")
     listening = config.bind_socket()
+    listening.listen()  # who comes before the server is ready waits for it
     config.app = create_app(settings, database, clock)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
