@@ -103,7 +103,7 @@ def _hurry(url: str) -> None:
     """The server's own crash is not tested: it need not wait for the disk."""
     admin = create_engine(url, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        for setting in ("fsync", "full_page_writes", "synchronous_commit", "autovacuum"):
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     admin.dispose()
@@ -124,8 +124,16 @@ def _postgres_copy(url: str) -> str:
     copy = source.set(database=f"test_{uuid4().hex}")
     admin = source.set(drivername="postgresql", database="template1").render_as_string(hide_password=False)
     with psycopg.connect(admin, autocommit=True) as connection:  # an engine would ask the server this and that first
-        connection.execute(f'CREATE DATABASE "{copy.database}" TEMPLATE "{source.database}"')
+        connection.execute(f'CREATE DATABASE "{copy.database}" TEMPLATE "{source.database}" STRATEGY = FILE_COPY')
     return copy.render_as_string(hide_password=False)
+
+
+def _drop(url: str) -> None:
+    """Thousands of copies would fill the disk."""
+    copy = make_url(url)
+    admin = copy.set(drivername="postgresql", database="template1").render_as_string(hide_password=False)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{copy.database}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -136,11 +144,14 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> str:
+def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
     """The same test on both databases."""
     if request.param == "sqlite":
-        return str(request.getfixturevalue("sqlite_url"))
-    return _postgres_copy(request.getfixturevalue("postgres_url"))
+        yield str(request.getfixturevalue("sqlite_url"))
+        return
+    url = _postgres_copy(request.getfixturevalue("postgres_url"))
+    yield url
+    _drop(url)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import make_url
 
-from tests.conftest import _postgres_copy
+from tests.conftest import _drop, _postgres_copy
 from tests.scenarios import cities
 
 
@@ -44,10 +44,7 @@ def copy_of(url: str) -> Iterator[str]:
         return
     copy = _postgres_copy(url)
     yield copy
-    admin = create_engine(source.set(database="template1"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'DROP DATABASE "{make_url(copy).database}" WITH (FORCE)'))
-    admin.dispose()
+    _drop(copy)
 
 
 @pytest.fixture
