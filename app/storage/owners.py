@@ -12,8 +12,10 @@ from app.storage.upsert import insert_new
 
 
 def by_email(session: Session, email: str) -> Owner | None:
-    """The owner, who stays as they are until the transaction ends; contracts may still refer to them."""
-    return session.scalar(select(Owner).where(Owner.email == email).with_for_update(key_share=True))
+    """The owner, who stays as they are until the transaction ends; contracts may still refer to them. They are read
+    anew: what the session read of them before may be older than the lock."""
+    wanted = select(Owner).where(Owner.email == email).with_for_update(key_share=True)
+    return session.scalar(wanted.execution_options(populate_existing=True))
 
 
 def has_contract(session: Session, owner_id: str, trees: Sequence[str], *, outside: bool = False) -> bool:

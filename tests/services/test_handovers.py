@@ -10,6 +10,7 @@ from app.rules.errors import Conflict
 from app.schemas.handovers import HandoverCreate
 from app.schemas.owners import OwnerReference
 from app.services.handovers import hand_over_many
+from app.services.owners import find_or_add_owner
 from app.storage.models import Message, Owner, OwnershipChange
 from app.storage.session import Database
 from tests.portfolio import Portfolio
@@ -54,3 +55,22 @@ def test_what_is_the_new_owner_s_already_is_left_and_nothing_else_is_a_conflict(
         with pytest.raises(Conflict) as refused, database.writing() as session:
             hand_over_many(session, chosen, to("a@example.org"), act)
         assert refused.value.code == code
+
+
+def test_an_owner_renamed_by_someone_else_meanwhile_is_found_as_they_are_now(
+    portfolio: Portfolio, database: Database
+) -> None:
+    """On SQLite whoever writes is alone, so there is no meanwhile."""
+    if database.engine.dialect.name == "sqlite":
+        pytest.skip("whoever writes SQLite is alone")
+    portfolio.contract(owner="a@example.org")
+    act = portfolio.act()
+    theirs = select(Owner).where(Owner.email == "a@example.org")
+    with database.writing() as mine, database.writing() as others:
+        former = mine.scalars(theirs).one()  # as one who hands a contract over reads its owner
+        others.scalars(theirs).one().name = "Toinen Vastuu"
+        others.commit()
+        reference = OwnerReference(email="a@example.org", name="Uusi Vastuu")
+        assert find_or_add_owner(mine, reference, act) is former
+    with database.reading() as session:
+        assert session.scalars(theirs).one().version == 3
