@@ -6,17 +6,15 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import create_engine, text
 
 from app.config import Settings
 from app.main import create_app, with_routes
@@ -25,6 +23,7 @@ from app.storage import session
 from app.storage.schema import migrate
 from app.storage.session import Database
 from tests.portfolio import ROLE_NAMES, Portfolio, settle
+from tests.postgres_copies import KeptCopy
 from tests.web.signed_in import SignedInBrowser, sign_in
 
 hypothesis_settings.register_profile("on a busy machine", deadline=None)
@@ -118,22 +117,11 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _postgres_copy(url: str) -> str:
-    """URL of a fresh copy of the migrated database."""
-    source = make_url(url)
-    copy = source.set(database=f"test_{uuid4().hex}")
-    admin = source.set(drivername="postgresql", database="template1").render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:  # an engine would ask the server this and that first
-        connection.execute(f'CREATE DATABASE "{copy.database}" TEMPLATE "{source.database}" STRATEGY = FILE_COPY')
-    return copy.render_as_string(hide_password=False)
-
-
-def _drop(url: str) -> None:
-    """Thousands of copies would fill the disk."""
-    copy = make_url(url)
-    admin = copy.set(drivername="postgresql", database="template1").render_as_string(hide_password=False)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f'DROP DATABASE "{copy.database}" WITH (FORCE)')
+@pytest.fixture(scope="session")
+def kept_postgres(postgres_url: str) -> Iterator[KeptCopy]:
+    kept = KeptCopy(postgres_url)
+    yield kept
+    kept.drop()
 
 
 @pytest.fixture
@@ -144,14 +132,12 @@ def sqlite_url(sqlite_template: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def database_url(request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(request: pytest.FixtureRequest) -> str:
     """The same test on both databases."""
     if request.param == "sqlite":
-        yield str(request.getfixturevalue("sqlite_url"))
-        return
-    url = _postgres_copy(request.getfixturevalue("postgres_url"))
-    yield url
-    _drop(url)
+        return str(request.getfixturevalue("sqlite_url"))
+    kept: KeptCopy = request.getfixturevalue("kept_postgres")
+    return kept.url()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -14,6 +13,7 @@ from app.services import demo
 from app.services.acting import SYSTEM, Act
 from app.storage.session import Database
 from tests.everything import fill_empty_tables
+from tests.postgres_copies import fresh_copy
 
 ACT = Act(SYSTEM, datetime(2026, 11, 22, 7, tzinfo=UTC), date(2026, 11, 22))
 Opening = Callable[[str], Database]
@@ -62,13 +62,7 @@ def blank_sqlite(tmp_path: Path) -> str:
 @pytest.fixture
 def blank_postgres(postgres_url: str) -> str:
     """A database of the server in which there is not even a table."""
-    source = make_url(postgres_url)
-    name = f"blank_{uuid4().hex}"
-    admin = create_engine(source.set(database="template1"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{name}"'))
-    admin.dispose()
-    return source.set(database=name).render_as_string(hide_password=False)
+    return fresh_copy(make_url(postgres_url).set(database="template0").render_as_string(hide_password=False))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

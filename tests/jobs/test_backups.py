@@ -23,9 +23,9 @@ from app.storage.backup.carrying import Carried, carried_tables
 from app.storage.backup.trouble import BackupTrouble
 from app.storage.models import AuditEntry, Company, JudgementChange, Table, Unit
 from app.storage.session import Database
-from tests.conftest import _postgres_copy
 from tests.everything import AUDITED, rows_of
 from tests.jobs.conftest import ACT, Opening
+from tests.postgres_copies import fresh_copy
 
 ROOT = Path(__file__).parents[2]
 TABLES = Table.metadata.sorted_tables
@@ -110,7 +110,7 @@ def test_sqlites_own_form_brings_everything_back(
 def test_postgresqls_own_form_brings_everything_back(
     full_url: str, postgres_url: str, blank_postgres: str, opened: Opening, tmp_path: Path
 ) -> None:
-    first, second, third = opened(full_url), opened(_postgres_copy(postgres_url)), opened(blank_postgres)
+    first, second, third = opened(full_url), opened(fresh_copy(postgres_url)), opened(blank_postgres)
     before = contents(first)
     backups.take(first, tmp_path / "portable", Form.PORTABLE, ACT)
     restoring.restore(second, tmp_path / "portable", ACT)  # migrated already, and still empty
@@ -243,7 +243,7 @@ def test_a_database_that_is_not_there_is_not_made(tmp_path: Path, opened: Openin
 def test_without_pg_dump_a_sentence_says_what_to_do(
     postgres_url: str, opened: Opening, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    database = opened(_postgres_copy(postgres_url))
+    database = opened(fresh_copy(postgres_url))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(BackupTrouble, match=r"pg_dump is not on this computer.*--portable"):
         backups.take(database, tmp_path / "file", Form.POSTGRESQL, ACT)

@@ -24,9 +24,9 @@ from app.storage.backup.trouble import BackupTrouble
 from app.storage.backup.workspace import PREFIX
 from app.storage.models import AuditEntry, Company, Unit
 from app.storage.session import Database
-from tests.conftest import _postgres_copy
 from tests.jobs.conftest import ACT, Opening
 from tests.portfolio import Portfolio
+from tests.postgres_copies import fresh_copy
 
 SIEPP = Path(sys.executable).with_name("siepp")
 Rewriting = Callable[[dict[str, bytes]], None]
@@ -226,7 +226,7 @@ def test_a_journal_left_by_another_database_is_never_played_into_this_one(
 
 @pytest.mark.postgres
 def test_a_server_on_which_somebody_works_is_left_alone(small: Path, postgres_url: str, opened: Opening) -> None:
-    database = opened(_postgres_copy(postgres_url))
+    database = opened(fresh_copy(postgres_url))
     with database.engine.begin() as somebody:
         somebody.execute(text("SELECT count(*) FROM unit"))
         with pytest.raises(BackupTrouble, match="stop the service"):

@@ -13,7 +13,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import make_url
 
-from tests.conftest import _drop, _postgres_copy
+from tests.postgres_copies import drop, fresh_copy
 from tests.scenarios import cities
 
 
@@ -25,7 +25,7 @@ def city_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         shutil.copy(request.getfixturevalue("sqlite_template"), path)
         url = f"sqlite:///{path}"
     else:
-        url = _postgres_copy(request.getfixturevalue("postgres_url"))
+        url = fresh_copy(request.getfixturevalue("postgres_url"))
     cities.build(url)
     return url
 
@@ -42,9 +42,9 @@ def copy_of(url: str) -> Iterator[str]:
         for file in path.parent.glob(f"{path.name}*"):
             file.unlink()
         return
-    copy = _postgres_copy(url)
+    copy = fresh_copy(url)
     yield copy
-    _drop(copy)
+    drop(copy)
 
 
 @pytest.fixture

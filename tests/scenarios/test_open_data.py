@@ -54,9 +54,9 @@ def second(
     if database_url.startswith("sqlite"):
         made = Database(f"sqlite:///{tmp_path}/second.db")
     else:
-        from tests.conftest import _postgres_copy
+        from tests.postgres_copies import fresh_copy
 
-        made = Database(_postgres_copy(request.getfixturevalue("postgres_url")))
+        made = Database(fresh_copy(request.getfixturevalue("postgres_url")))
     migrate(made.engine)
     yield made
     made.dispose()

@@ -22,8 +22,9 @@ from app.services.acting import SYSTEM, Act
 from app.services.outcome_imports import import_seeds
 from app.sources.demo import city
 from app.storage.session import Database
-from tests.conftest import SetClock, _postgres_copy
+from tests.conftest import SetClock
 from tests.portfolio import settle
+from tests.postgres_copies import fresh_copy
 from tests.scenarios.report_of_2019 import (
     FIGURES,
     IN_WORDS,
@@ -51,7 +52,7 @@ def summaries(
         copy(sqlite_template, folder / "report.db")
         url = f"sqlite:///{folder / 'report.db'}"
     else:
-        url = _postgres_copy(request.getfixturevalue("postgres_url"))
+        url = fresh_copy(request.getfixturevalue("postgres_url"))
     clock = SetClock(TODAY)
     portfolio = settle(Database(url), clock)
     with portfolio.database.writing() as session:

@@ -42,8 +42,8 @@ from app.storage.models import (
     User,
 )
 from app.storage.session import Database
-from tests.conftest import _postgres_copy
 from tests.portfolio import Portfolio
+from tests.postgres_copies import fresh_copy
 
 TODAY = date(2026, 11, 22)
 REPORTED_ON = date(2019, 10, 31)
@@ -100,7 +100,7 @@ def test_the_figures_of_the_report_come_out_of_the_facts(filled: State) -> None:
 @pytest.mark.slow
 @pytest.mark.postgres
 def test_they_do_on_postgresql_too(request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    state = state_over(_postgres_copy(request.getfixturevalue("postgres_url")), tmp_path)
+    state = state_over(fresh_copy(request.getfixturevalue("postgres_url")), tmp_path)
     assert demo_job.make_ready(state)
     with state.database.reading() as session:
         whole = summary.summarise(session, REPORTED_ON, None, act_on(TODAY)).whole

@@ -28,8 +28,9 @@ from app.sources.outcomes.seeds import seeded
 from app.sources.surveys import questionnaires
 from app.storage.models import AuditEntry, Indicator, Observation, Project, Survey, Unit
 from app.storage.session import Database
-from tests.conftest import SetClock, _postgres_copy
+from tests.conftest import SetClock
 from tests.portfolio import Portfolio, settle
+from tests.postgres_copies import fresh_copy
 
 DAY = date(2026, 11, 27)
 THREE = ("digirasti", "women-to-work", "tyokykyohjelma")
@@ -55,7 +56,7 @@ def template(
         copy(sqlite_template, path)
         url = f"sqlite:///{path}"
     else:
-        url = _postgres_copy(request.getfixturevalue("postgres_url"))
+        url = fresh_copy(request.getfixturevalue("postgres_url"))
     made = settle(Database(url), SetClock(DAY))
     import_into(made)
     made.database.dispose()
@@ -70,7 +71,7 @@ def filled(template: Portfolio, tmp_path: Path, clock: SetClock) -> Iterator[Por
         copy(source.database, tmp_path / "filled.db")
         url = f"sqlite:///{tmp_path / 'filled.db'}"
     else:
-        url = _postgres_copy(source.render_as_string(hide_password=False))
+        url = fresh_copy(source.render_as_string(hide_password=False))
     database = Database(url)
     yield replace(template, database=database, clock=clock)
     database.dispose()

@@ -3,32 +3,32 @@
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy import inspect, make_url
 
 from app.storage.models import AuditHead, Table
 from app.storage.schema import is_current, migrate
 from app.storage.session import Database
+from tests.postgres_copies import drop, fresh_copy
 
 ROOT = Path(__file__).parents[2]
 MIGRATE = "import sys; from app.storage.schema import migrate; from app.storage.session import Database; "
 
 
 @pytest.fixture
-def empty_url(request: pytest.FixtureRequest, database_url: str, tmp_path: Path) -> str:
+def empty_url(database_url: str, tmp_path: Path) -> Iterator[str]:
     """A database of either kind in which nothing is."""
     if database_url.startswith("sqlite"):
-        return f"sqlite:///{tmp_path}/empty.db"
-    url = make_url(database_url)
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f'CREATE DATABASE "{url.database}_empty"'))
-    admin.dispose()
-    return url.set(database=f"{url.database}_empty").render_as_string(hide_password=False)
+        yield f"sqlite:///{tmp_path}/empty.db"
+        return
+    url = fresh_copy(make_url(database_url).set(database="template0").render_as_string(hide_password=False))
+    yield url
+    drop(url)
 
 
 def test_the_migrated_schema_is_that_of_the_models(database: Database) -> None:
