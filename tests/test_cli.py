@@ -12,7 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,7 +22,9 @@ from sqlalchemy import select, text
 
 from app import cli
 from app.rules.errors import RuleBroken
-from app.services.signing_in import actor_by_token, actor_of, sign_in_with_password
+from app.services.acting import Channel, Where
+from app.services.signing_in import actor_of, sign_in_with_password
+from app.services.tokens import holder
 from app.storage.models import AuditEntry
 from app.storage.session import Database
 
@@ -100,7 +102,7 @@ def test_a_user_with_a_password_can_log_in_however_the_address_is_typed(
     added = siepp(*add, "--password-stdin", "--language", "sv", typed="a long enough password\n")
     assert added.code == 0, added.err
     now = datetime.now(UTC)
-    user = sign_in_with_password(database, " maija@EXAMPLE.org", "a long enough password", now, "127.0.0.1")
+    user = sign_in_with_password(database, " maija@EXAMPLE.org", "a long enough password", now, Where(Channel.WEB, "127.0.0.1"))
     with database.reading() as session:
         actor = actor_of(session, user)
     assert (actor.id, actor.language, [grant.role for grant in actor.grants]) == (added.out, "sv", ["viewer"])
@@ -110,7 +112,7 @@ def test_a_user_with_a_password_can_log_in_however_the_address_is_typed(
         ("admin@example.org", ""),
     ):
         with pytest.raises(RuleBroken) as refused:
-            sign_in_with_password(database, email, password, now, "127.0.0.1")
+            sign_in_with_password(database, email, password, now, Where(Channel.WEB, "127.0.0.1"))
         assert refused.value.code == "sign_in_failed"
 
 
@@ -119,7 +121,7 @@ def test_a_forgotten_password_is_set_anew(siepp: Siepp, city: str, database: Dat
     common = siepp("user", "password", "m@example.org", "--password-stdin", typed="password12345678\n")
     assert failed_with_one_sentence(common).startswith("password: Others would try this password first")
     assert siepp("user", "password", "M@example.org", "--password-stdin", typed="a long enough password\n").code == 0
-    user = sign_in_with_password(database, "m@example.org", "a long enough password", datetime.now(UTC), "127.0.0.1")
+    user = sign_in_with_password(database, "m@example.org", "a long enough password", datetime.now(UTC), Where(Channel.WEB, "127.0.0.1"))
     assert user.email == "m@example.org"
 
 
@@ -135,11 +137,23 @@ def test_a_token_is_all_that_is_printed_and_it_works(siepp: Siepp, city: str, da
     made = siepp("token", "create", "--user", "admin@example.org", "--name", "test")
     assert (made.code, made.err) == (0, "")
     with database.reading() as session:
-        actor = actor_by_token(session, made.out)
-    assert actor is not None
+        actor = holder(session, made.out, date.today()).actor  # noqa: DTZ011 - as the command, which has the wall clock
     assert actor.email == "admin@example.org"
     again = siepp("token", "create", "--user", "admin@example.org", "--name", "test")
     assert failed_with_one_sentence(again).startswith("name: There is already a token by this name.")
+
+
+def test_a_token_made_for_little_is_listed_and_revoked(siepp: Siepp, city: str) -> None:
+    wanted = ("--user", "admin@example.org")
+    last = (date.today() + timedelta(days=30)).isoformat()  # noqa: DTZ011 - as the command
+    made = siepp("token", "create", *wanted, "--name", "Ledger", "--scope", "import", "--until", last)
+    assert made.out.startswith("siepp_")
+    listed = siepp("token", "list", *wanted).out
+    token_id, *shown = listed.split()
+    assert shown == [last, "-", "import", "Ledger"]
+    assert siepp("token", "revoke", token_id, *wanted).out == "The token is revoked."
+    assert siepp("token", "list", *wanted).out == ""
+    assert "not" in failed_with_one_sentence(siepp("token", "revoke", "0" * 32, *wanted))
 
 
 def test_what_the_command_line_writes_is_in_the_trail_as_done_by_the_system(

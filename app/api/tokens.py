@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.http.reading import Pages, PathKey, Read, answer, next_cursor
 from app.http.writing import Write
+from app.rules.codes import TokenScope
 from app.schemas.tokens import TokenCreate, TokenCreated, TokenList, TokenRead
 from app.services import tokens
 from app.storage.people import TOKEN_SORTS
@@ -16,7 +17,9 @@ router = APIRouter(tags=["tokens"])
 
 def read_model(row: Any) -> TokenRead:
     """A token, or a row of its columns, as the API gives it."""
-    return TokenRead(id=row.id, name=row.name, created_at=row.created_at, revoked_at=row.revoked_at)
+    own = {name: getattr(row, name) for name in TokenRead.model_fields}
+    opens = tokens.scopes_of(row.scopes)
+    return TokenRead(**own | {"scopes": [one for one in TokenScope if one in opens]})
 
 
 @router.get("/tokens", response_model=TokenList, summary="One's own tokens")
@@ -30,7 +33,8 @@ def list_tokens(paging: Pages, read: Read) -> Response:
 @router.post("/tokens", status_code=201, response_model=TokenCreated, summary="Make a token of one's own")
 def create_token(command: TokenCreate, write: Write) -> Response:
     """The secret is in this answer only. A repeated request with the same Idempotency-Key makes no second token and
-    is answered without the secret, since that is kept nowhere."""
+    is answered without the secret, since that is kept nowhere. With a token one makes none that opens more or longer
+    than it does (403, 422)."""
     made = tokens.create_token(write.session, write.act.actor.id, command, write.act)
     body = TokenCreated(**read_model(made.token).model_dump(), token=None)
     remembered = write.created(body, f"/api/v1/tokens/{body.id}")

@@ -5,9 +5,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from app.api.tokens import read_model as token_model
 from app.http.reading import Pages, PathKey, Read, answer, next_cursor
 from app.http.writing import Write
 from app.rules.codes import Role
+from app.schemas.tokens import TokenList
 from app.schemas.users import (
     GrantCreate,
     GrantList,
@@ -71,6 +73,21 @@ def change_user(user_id: PathKey, command: UserChange, write: Write) -> Response
     administrator of an organisation stays (409)."""
     user = users.change_user(write.session, user_id, command, write.act, write.expected_version)
     return write.answer(read_model(user), user.version)
+
+
+@router.get("/users/{user_id}/tokens", response_model=TokenList, summary="Tokens of a user")
+def list_tokens(user_id: PathKey, read: Read) -> Response:
+    """Those that open anything, for administrators over all of the user's roles. One's own with what they were before:
+    `/tokens`."""
+    found = users.tokens_of(read.session, user_id, read.act)
+    return answer(TokenList(items=[token_model(token) for token in found], next_cursor=None))
+
+
+@router.delete("/users/{user_id}/tokens/{token_id}", status_code=204, summary="Revoke a token of a user")
+def revoke_token(user_id: PathKey, token_id: PathKey, write: Write) -> Response:
+    """From now on it opens nothing; for administrators over all of the user's roles."""
+    users.revoke_token(write.session, user_id, token_id, write.act)
+    return Response(status_code=204)
 
 
 @router.get("/users/{user_id}/grants", response_model=GrantList, summary="Roles of a user")

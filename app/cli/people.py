@@ -1,12 +1,13 @@
 """Commands for units, users, grants and tokens."""
 
 import sys
+from datetime import datetime
 
 import click
 from sqlalchemy.orm import Session
 
 from app.cli.opening import cli, opened, writing
-from app.rules.codes import DEFAULT_LANGUAGE, LANGUAGES, Role
+from app.rules.codes import DEFAULT_LANGUAGE, LANGUAGES, Role, TokenScope
 from app.schemas.tokens import TokenCreate
 from app.schemas.units import UnitCreate, UnitRoot
 from app.schemas.users import GrantCreate, Language, UserCreate
@@ -16,6 +17,7 @@ from app.storage.models import User
 from app.storage.units import all_in_order, ids_on_path
 
 ROLES = click.Choice([role.value for role in Role])
+SCOPES = click.Choice([scope.value for scope in TokenScope])
 
 
 @cli.group()
@@ -99,11 +101,40 @@ def token() -> None:
 @token.command("create")
 @click.option("--user", "email", required=True, metavar="EMAIL", help="Whose token it is.")
 @click.option("--name", required=True, help="What it is for.")
-def create_token(email: str, name: str) -> None:
+@click.option("--scope", "scopes", multiple=True, type=SCOPES, help="What it opens, more than once; by default all.")
+@click.option("--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day; by default in a year.")
+def create_token(email: str, name: str, scopes: tuple[str, ...], until: datetime | None) -> None:
     """Make an API token and print it, this once: it is kept nowhere."""
+    opens = frozenset(TokenScope(one) for one in scopes) or frozenset(TokenScope)
+    command = TokenCreate(name=name, scopes=opens, expires_on=until.date() if until else None)
     with writing() as (session, act):
-        secret = tokens.create_token(session, _find_user(session, email).id, TokenCreate(name=name), act).secret
+        secret = tokens.create_token(session, _find_user(session, email).id, command, act).secret
     click.echo(secret)
+
+
+@token.command("list")
+@click.option("--user", "email", required=True, metavar="EMAIL", help="Whose tokens they are.")
+def list_tokens(email: str) -> None:
+    """List the tokens that open anything: id, last day, day of the last use, scopes, name."""
+    with opened() as state, state.database.reading() as session:
+        found = _find_user(session, email)
+        for one in tokens.usable(session, found.id, state.day_at(state.clock())):
+            opens = tokens.scopes_of(one.scopes)
+            scopes = ",".join(scope for scope in TokenScope if scope in opens)
+            click.echo(
+                f"{one.id}  {one.expires_on or '-'!s:<10}  {one.last_used_on or '-'!s:<10}  {scopes}  {one.name}"
+            )
+
+
+@token.command("revoke")
+@click.argument("token_id")
+@click.option("--user", "email", required=True, metavar="EMAIL", help="Whose token it is.")
+def revoke_token(token_id: str, email: str) -> None:
+    """Revoke a token by the id that `siepp token list` gives: it opens nothing any more."""
+    with writing() as (session, act):
+        found = _find_user(session, email)
+        users.revoke_token(session, found.id, token_id, act)
+    click.echo("The token is revoked.")
 
 
 def _typed_password() -> str:

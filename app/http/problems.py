@@ -15,13 +15,14 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from app.http import request_ids
 from app.language.catalogues import negotiate
 from app.language.errors import error_sentence
 from app.rules.codes import DEFAULT_LANGUAGE
 from app.rules.errors import Conflict, DomainError, Forbidden, NotFound, RuleBroken, Stale
 from app.services.wrong_fields import code_of, field_of, values_of
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 MAX_BODY_BYTES = 1024 * 1024
 """Larger bodies get 413: no single thing of the API is near it."""
@@ -38,7 +39,11 @@ STATUS = {
 
 
 class Unauthenticated(Exception):
-    """No valid token came with the request."""
+    """No valid token came with the request; `code` says what was wrong with the one that came."""
+
+    def __init__(self, code: str = "unauthenticated") -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class BodyTooLarge(Exception):
@@ -79,7 +84,8 @@ def problem(
     errors: Sequence[Mapping[str, str]] = (),
     headers: Mapping[str, str] | None = None,
 ) -> Response:
-    """An answer that says what is wrong: `code` names it for machines, `detail` for people."""
+    """An answer that says what is wrong: `code` names it for machines, `detail` for people. Where we are to blame,
+    `request_id` leads whoever is asked about it to what the log says."""
     body: dict[str, object] = {
         "type": "about:blank",
         "title": status.phrase,
@@ -89,6 +95,9 @@ def problem(
     }
     if errors:
         body["errors"] = list(errors)
+    request_id = request_ids.current()
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and request_id is not None:
+        body["request_id"] = request_id
     return JSONResponse(body, status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
@@ -108,10 +117,10 @@ def problem_for(error: DomainError, language: str) -> Response:
     return problem(status, error.code, language, error.values, errors)
 
 
-def on_unauthenticated(request: Request, _error: Exception) -> Response:
-    return problem(
-        HTTPStatus.UNAUTHORIZED, "unauthenticated", language_of(request), headers={"WWW-Authenticate": "Bearer"}
-    )
+def on_unauthenticated(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Unauthenticated)  # noqa: S101 - registered for nothing else
+    headers = {"WWW-Authenticate": "Bearer"}
+    return problem(HTTPStatus.UNAUTHORIZED, error.code, language_of(request), headers=headers)
 
 
 def on_validation_error(request: Request, error: Exception) -> Response:

@@ -15,16 +15,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from app.http.opening import opened_by_route
+from app.http.origins import where_of
 from app.http.problems import Unauthenticated, language_of
 from app.http.state import State, state_of
+from app.rules.codes import TokenScope
 from app.rules.errors import NotFound, RuleBroken
-from app.services import signing_in
-from app.services.acting import Act
+from app.services import tokens
+from app.services.acting import Act, Channel
 from app.storage import keyset
 
 bearer = HTTPBearer(auto_error=False, description="An API token, made with `siepp token create`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Security(bearer)]
 Thing = TypeVar("Thing")
+IMPORTS = "/api/v1/imports"
+"""What a token with the scope "import" opens."""
 MAX_LIMIT = 200
 DEFAULT_LIMIT = 50
 
@@ -40,14 +44,30 @@ class Reading:
 
 
 def act_of(request: Request, session: Session, credentials: HTTPAuthorizationCredentials | None) -> Act:
-    """Who acts and when; the one place of a request that reads the clock. Raises Unauthenticated."""
+    """Who acts and when; the one place of a request that reads the clock. Raises Unauthenticated, or Forbidden where
+    the token does not open this. The day's first request writes down that the token is in use; the others only read."""
     state = state_of(request)
-    actor = signing_in.actor_by_token(session, credentials.credentials) if credentials else None
-    if actor is None:
-        raise Unauthenticated
-    request.state.language = actor.language
     now = state.clock()
-    return Act(actor, now, state.day_at(now))
+    today = state.day_at(now)
+    if credentials is None:
+        raise Unauthenticated
+    try:
+        holder = tokens.holder(session, credentials.credentials, today)
+    except tokens.TokenUseless as useless:
+        raise Unauthenticated(useless.code) from None
+    request.state.language = holder.actor.language
+    if not holder.noted:
+        session.rollback()  # or requests that hold one connection and want a second would wait for each other
+        with state.database.writing() as writing:
+            tokens.note_used(writing, holder.token_id, today)
+    tokens.require_scope(holder.actor, *accepted_scopes(request))
+    return Act(holder.actor, now, today, where_of(request, Channel.API))
+
+
+def accepted_scopes(request: Request) -> tuple[TokenScope, ...]:
+    """Any one of these opens the way; the first is the one to ask for."""
+    plain = TokenScope.READ if request.method in {"GET", "HEAD"} else TokenScope.WRITE
+    return (plain, TokenScope.IMPORT) if request.url.path.startswith(IMPORTS) else (plain,)
 
 
 def reading(request: Request, credentials: Credentials) -> Iterator[Reading]:

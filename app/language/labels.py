@@ -99,6 +99,11 @@ LABELS: dict[str, dict[str, str]] = {
         "viewer": msgid_in("role", "viewer"),
         "admin": msgid_in("role", "administrator"),
     },
+    "token_scope": {
+        "read": msgid_in("token_scope", "reads"),
+        "write": msgid_in("token_scope", "writes"),
+        "import": msgid_in("token_scope", "brings in files and reads how that went"),
+    },
     "reminder": {
         "overdue": msgid_in("reminder", "the start is overdue"),
         "window_closing": msgid_in("reminder", "the time to start is running out"),

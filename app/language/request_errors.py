@@ -6,6 +6,9 @@ ACCESS: dict[str, Text] = {
     "not_found": msgid("This does not exist, or it does not belong to your units. Check the address or the id."),
     "forbidden": msgid("Your role does not allow this. If you need it, ask your unit's administrator."),
     "unauthenticated": msgid("Log in or give a valid API token."),
+    "token_revoked": msgid("This API token was revoked. Ask its maker for another one."),
+    "token_expired": msgid("The last day of this API token has passed. Make a new one on the settings page."),
+    "scope_missing": msgid("This API token does not open this: it lacks the scope {scope}. Make one that has it."),
     "sign_in_failed": msgid(
         "The e-mail address and the password do not belong together. Check both. If you have forgotten the password, "
         "ask your unit's administrator for help."

@@ -18,6 +18,15 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class TokenScope(StrEnum):
+    """What an API token opens, of what its user may do."""
+
+    READ = "read"
+    WRITE = "write"
+    IMPORT = "import"
+    """Bringing in files, and reading how that went: enough for a program that sends the ledger."""
+
+
 class ProcurementKind(StrEnum):
     SERVICES = "services"
     GOODS = "goods"
@@ -233,3 +242,11 @@ class CompanySituation(StrEnum):
     BANKRUPTCY = "bankruptcy"
     LIQUIDATION = "liquidation"
     RESTRUCTURING = "restructuring"
+
+
+class ArchivedBy(StrEnum):
+    """By what erased jobs are still counted; each alone."""
+
+    TARGET_GROUP = "target_group"
+    EMPLOYMENT_FORM = "employment_form"
+    CHANNEL = "channel"

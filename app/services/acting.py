@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import NamedTuple
 
-from app.rules.codes import DEFAULT_LANGUAGE, Role
+from app.rules.codes import DEFAULT_LANGUAGE, Role, TokenScope
 from app.rules.errors import Forbidden
 
 
@@ -15,6 +15,13 @@ class GrantedRole(NamedTuple):
 
     role: Role
     path: str
+
+
+class TokenBounds(NamedTuple):
+    """What the token opens through which someone acts, and until which day (None: until it is revoked)."""
+
+    scopes: frozenset[TokenScope]
+    expires_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,14 @@ class Actor:
     grants: tuple[GrantedRole, ...] = ()
     everywhere: bool = False
     """Only the clock and the command line, which work for the whole database."""
+    bounds: TokenBounds | None = None
+    """Of the API token through which the actor came; a person in a browser has none."""
+
+    @property
+    def root_id(self) -> str | None:
+        """The organisation in which all of the actor's roles lie; None for who has none, or roles in several."""
+        roots = {grant.path.split("/", 2)[1] for grant in self.grants}
+        return roots.pop() if len(roots) == 1 else None
 
     def sees(self, *paths: str) -> bool:
         """Whether any of the units with these paths lies in the actor's trees."""
@@ -54,13 +69,42 @@ SYSTEM = Actor(id="system", name="SIEPP", email="", everywhere=True)
 """The clock and the command line."""
 
 
+class Channel(StrEnum):
+    """Which way an act comes in."""
+
+    WEB = "web"
+    API = "api"
+    CLI = "cli"
+    JOB = "job"
+    """What the service does by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where an act comes from, for the trail: which way, and the address of the network where it has one."""
+
+    channel: Channel | None = None
+    address: str = ""
+
+    def told(self) -> dict[str, str]:
+        """As the trail keeps it; empty where nothing is known."""
+        channel = {} if self.channel is None else {"channel": self.channel.value}
+        return channel | ({"address": self.address} if self.address else {})
+
+
+UNSAID = Where()
+COMMAND_LINE, BY_ITSELF = Where(Channel.CLI), Where(Channel.JOB)
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Who acts and when; the clock was read once, at the edge. `today` is the city's calendar day at `now`."""
+    """Who acts, when and from where; the clock was read once, at the edge. `today` is the city's calendar day at
+    `now`."""
 
     actor: Actor
     now: datetime
     today: date
+    where: Where = UNSAID
 
 
 class Permission(Enum):

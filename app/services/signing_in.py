@@ -1,4 +1,4 @@
-"""Who is it: a token, or an e-mail address and a password, becomes an actor with grants.
+"""Who is it: an e-mail address and a password become a user, and a user an actor with grants.
 
 An attempt with a password counts as failed before the password is looked at, in a transaction of its own: of many
 attempts at once none slips through, and hashing holds no lock. After the fifth failure in a row the next attempt waits
@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.rules.codes import Role
 from app.rules.errors import RuleBroken
 from app.services import passwords, trail
-from app.services.acting import Actor, GrantedRole
+from app.services.acting import Actor, GrantedRole, Where
 from app.storage import people, sign_ins
 from app.storage.models import User
 from app.storage.session import Database
@@ -43,7 +43,7 @@ class Attempt:
     """Hash of the user's password; None where there is no user, none active, or none with a password."""
     locked_until: datetime | None
     """Until when the next attempt waits, should this one fail."""
-    origin: str
+    where: Where
 
 
 def actor_of(session: Session, user: User) -> Actor:
@@ -59,18 +59,12 @@ def actor_of_rows(rows: Sequence[Row[*tuple[Any, ...]]]) -> Actor:
     return Actor(id=first.id, name=first.name, email=first.email, language=first.language, grants=grants)
 
 
-def actor_by_token(session: Session, token: str) -> Actor | None:
-    """The actor whose API token it is; None where it is unknown or revoked, or the user is no longer active."""
-    rows = people.rows_by_token(session, token)
-    return actor_of_rows(rows) if rows else None
-
-
-def sign_in_with_password(database: Database, email: str, password: str, now: datetime, origin: str) -> User:
+def sign_in_with_password(database: Database, email: str, password: str, now: datetime, where: Where) -> User:
     """The user with this address and password. Raises RuleBroken where they do not fit, or after too many failures.
-    `origin` is where the request came from, for the trail. Opens transactions of its own, short ones, since a failure
+    `where` is where the request came from, for the trail. Opens transactions of its own, short ones, since a failure
     must stay counted although the request fails."""
     with database.writing() as session:
-        attempt = begin_attempt(session, email, now, origin)
+        attempt = begin_attempt(session, email, now, where)
     right, renewed = passwords.fits(password, attempt.kept)
     with database.writing() as session:
         user = conclude(session, attempt, right, renewed, now)
@@ -79,7 +73,7 @@ def sign_in_with_password(database: Database, email: str, password: str, now: da
     return user
 
 
-def begin_attempt(session: Session, email: str, now: datetime, origin: str) -> Attempt:
+def begin_attempt(session: Session, email: str, now: datetime, where: Where) -> Attempt:
     """Counts the attempt as failed, until `conclude` knows better. Raises RuleBroken during a pause."""
     email = email.strip().lower()
     user = sign_ins.hold_user(session, email)
@@ -87,10 +81,10 @@ def begin_attempt(session: Session, email: str, now: datetime, origin: str) -> A
         bucket = sign_ins.bucket_of(email)
         failures = _one_more(sign_ins.hold_bucket(session, bucket), now)
         sign_ins.keep_bucket(session, bucket, failures)
-        return Attempt(None, None, failures.locked_until, origin)
+        return Attempt(None, None, failures.locked_until, where)
     failures = _one_more(Failures(user.failed_sign_ins, user.locked_until), now)
     sign_ins.keep_user(session, user.id, failures)
-    return Attempt(user.id, user.password_hash if user.active else None, failures.locked_until, origin)
+    return Attempt(user.id, user.password_hash if user.active else None, failures.locked_until, where)
 
 
 def conclude(session: Session, attempt: Attempt, right: bool, renewed: str | None, now: datetime) -> User | None:
@@ -102,12 +96,12 @@ def conclude(session: Session, attempt: Attempt, right: bool, renewed: str | Non
         if renewed is not None and attempt.kept is not None:
             sign_ins.keep_hash(session, user.id, attempt.kept, renewed)
         return user
-    payload = {"method": "password", "origin": attempt.origin}
+    payload = {"method": "password"}
     subject_id = attempt.user_id or "unknown"
-    trail.record_of(session, VISITOR, now, "sign_in_failed", "user_account", subject_id, payload)
+    trail.record_of(session, VISITOR, now, "sign_in_failed", "user_account", subject_id, payload, attempt.where)
     if attempt.locked_until is not None:
         until = {"until": attempt.locked_until}
-        trail.record_of(session, VISITOR, now, "sign_in_paused", "user_account", subject_id, until)
+        trail.record_of(session, VISITOR, now, "sign_in_paused", "user_account", subject_id, until, attempt.where)
     return None
 
 

@@ -12,7 +12,7 @@ from app.services import calendars, holding, passwords, sessions, tokens, trail
 from app.services.acting import Act, Actor, Permission, require
 from app.services.units import named_unit
 from app.storage import keyset, people, units
-from app.storage.models import Grant, User, new_id
+from app.storage.models import Grant, Token, User, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +137,22 @@ def withdraw_grant(session: Session, user_id: str, grant_id: str, act: Act) -> N
     session.delete(grant)
 
 
+def tokens_of(session: Session, user_id: str, act: Act) -> Sequence[Token]:
+    """The tokens of a user that open anything, for administrators over all of the user's roles, and oneself."""
+    user = find_user(session, user_id, act.actor)
+    if user.id != act.actor.id:
+        require_admin_over_all(session, user, act.actor)
+    return tokens.usable(session, user.id, act.today)
+
+
+def revoke_token(session: Session, user_id: str, token_id: str, act: Act) -> None:
+    """Revokes a user's token, for the same; once more changes nothing."""
+    user = find_user(session, user_id, act.actor)
+    if user.id != act.actor.id:
+        require_admin_over_all(session, user, act.actor)
+    tokens.revoke_token_of(session, user.id, token_id, act)
+
+
 def sign_out_everywhere(session: Session, user_id: str, act: Act) -> None:
     """Ends someone's sessions and tokens and takes the calendar address away, for administrators over all of the
     user's roles."""
@@ -146,9 +162,9 @@ def sign_out_everywhere(session: Session, user_id: str, act: Act) -> None:
 
 
 def _shut_out(session: Session, user: User, act: Act) -> None:
-    sessions.end_all(session, user.id, act.now, by=act.actor.id)
-    tokens.revoke_all(session, user.id, act.now, by=act.actor.id)
-    calendars.revoke_of(session, user.id, act.now, by=act.actor.id)
+    sessions.end_all(session, user.id, act.now, by=act.actor.id, where=act.where)
+    tokens.revoke_all(session, user.id, act.now, act.actor.id, act.where)
+    calendars.revoke_of(session, user.id, act.now, act.actor.id, act.where)
 
 
 def require_admin_over_all(session: Session, user: User, actor: Actor) -> None:
@@ -208,8 +224,5 @@ def _require_admin_somewhere(actor: Actor) -> None:
 
 def _record(session: Session, act: Act, action: str, user: User) -> None:
     """The trail tells that a password is there, not its hash."""
-    session.flush()
-    payload = trail.contents(user)
-    payload["has_password"] = payload.pop("password_hash") is not None
-    del payload["failed_sign_ins"], payload["locked_until"]
-    trail.record(session, act, action, User.__tablename__, user.id, payload)
+    unsaid = ("password_hash", "failed_sign_ins", "locked_until")
+    trail.record_row(session, act, action, user, but=unsaid, has_password=user.password_hash is not None)

@@ -2,9 +2,10 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, select
+from sqlalchemy import ColumnElement, FromClause, Row, bindparam, exists, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
@@ -33,9 +34,13 @@ def with_grants(source: FromClause) -> FromClause:
 
 
 _BY_TOKEN = Prepared(
-    select(*WHO)
+    select(
+        *WHO,
+        *(_TOKEN[name] for name in ("scopes", "expires_on", "last_used_on", "revoked_at")),
+        _TOKEN.id.label("token_id"),
+    )
     .select_from(with_grants(Token.__table__.join(User.__table__, _USER.id == _TOKEN.user_id)))
-    .where(_TOKEN.token_hash == bindparam("token_hash"), _TOKEN.revoked_at.is_(None), _USER.active)
+    .where(_TOKEN.token_hash == bindparam("token_hash"), _USER.active)
     .order_by(_GRANT.id)
 )
 
@@ -46,7 +51,8 @@ def token_hash(token: str) -> str:
 
 
 def rows_by_token(session: Session, token: str) -> Sequence[Any]:
-    """The active user whose unrevoked token it is: columns of WHO, a row for each grant and one where there is none."""
+    """The active user whose token it is, a revoked or an old one too: columns of WHO and what the token opens until
+    when, a row for each grant and one where there is none."""
     return _BY_TOKEN.all(session, token_hash=token_hash(token))
 
 
@@ -113,7 +119,8 @@ def get_token(session: Session, token_id: str) -> Token | None:
 
 
 def unrevoked_tokens(session: Session, user_id: str) -> Sequence[Token]:
-    return session.scalars(select(Token).where(Token.user_id == user_id, Token.revoked_at.is_(None))).all()
+    own = (Token.user_id == user_id, Token.revoked_at.is_(None))
+    return session.scalars(select(Token).where(*own).order_by(Token.id)).all()
 
 
 def has_token_named(session: Session, user_id: str, name: str) -> bool:
@@ -123,4 +130,12 @@ def has_token_named(session: Session, user_id: str, name: str) -> bool:
 def tokens_of(session: Session, user_id: str, sort: keyset.Sort, page: keyset.Page) -> keyset.Slice:
     """A page of the user's tokens, revoked ones too."""
     columns = (Token.id, Token.name, Token.created_at, Token.revoked_at)
-    return keyset.fetch(session, select(*columns).where(Token.user_id == user_id), sort, page)
+    more = (Token.scopes, Token.expires_on, Token.last_used_on)
+    return keyset.fetch(session, select(*columns, *more).where(Token.user_id == user_id), sort, page)
+
+
+def note_token_used(session: Session, token_id: str, today: date) -> None:
+    """Past the mapper, and once a day at the most however many requests come at once."""
+    earlier = or_(Token.last_used_on.is_(None), Token.last_used_on < today)
+    noted = update(Token).where(Token.id == token_id, earlier).values(last_used_on=today)
+    session.execute(noted.execution_options(synchronize_session=False))

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from app.http.reading import PathKey
 from app.rules import policy
+from app.rules.codes import TokenScope
 from app.rules.errors import Forbidden, NotFound
 from app.schemas.identities import GroupCreate
 from app.schemas.tokens import TokenCreate
@@ -15,7 +16,7 @@ from app.storage import keyset
 from app.storage.people import TOKEN_SORTS
 from app.web.forms import FormView
 from app.web.units import unit_choices
-from app.web.users import role_choices
+from app.web.users import role_choices, scope_choices
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(prefix="/settings", include_in_schema=False)
@@ -90,8 +91,11 @@ def _page(
         "settings/page.html",
         policy=policy,
         tokens=own.rows,
+        scope_choices=scope_choices(visit.language),
+        scopes_of=tokens.scopes_of,
+        longest=tokens.longest(visit.act.today),
         secret=secret,
-        naming=naming or FormView(),
+        naming=naming or FormView.of({"scopes[]": list(TokenScope), "expires_on": visit.act.today + tokens.LASTS}),
         grouping=grouping or FormView(),
         done=done,
         **(_for_admins(visit) if visit.is_admin else _for_others(visit)),

@@ -9,10 +9,11 @@ from starlette.responses import Response
 from app.http.reading import Pages, PathKey, next_cursor
 from app.language.formats import capitalised
 from app.language.labels import label
-from app.rules.codes import LANGUAGES, Role
+from app.rules.codes import LANGUAGES, Role, TokenScope
 from app.rules.errors import Forbidden
 from app.schemas.users import GrantCreate, UserChange, UserCreate
 from app.services import accounts, users
+from app.services.tokens import scopes_of
 from app.services.users import administers, find_user
 from app.storage.models import User
 from app.storage.people import USER_SORTS
@@ -111,8 +112,21 @@ def sign_out(user_id: PathKey, submission: Submit) -> Response:
     return submission.save(write, lambda view: _page(submission, user_id, refused=view))
 
 
+@router.post("/{user_id}/tokens/{token_id}/revoke")
+def revoke_token(user_id: PathKey, token_id: PathKey, submission: Submit) -> Response:
+    def write() -> str:
+        users.revoke_token(submission.session, user_id, token_id, submission.act)
+        return f"/users/{user_id}?done=token_revoked"
+
+    return submission.save(write, lambda view: _page(submission, user_id, refused=view))
+
+
 def role_choices(language: str) -> list[tuple[str, str]]:
     return [(role.value, capitalised(label("role", role, language))) for role in Role]
+
+
+def scope_choices(language: str) -> list[tuple[str, str]]:
+    return [(scope.value, capitalised(label("token_scope", scope, language))) for scope in TokenScope]
 
 
 def language_choices(language: str) -> list[tuple[str, str]]:
@@ -153,11 +167,15 @@ def _page(
     """A user with their roles. What was wrong stands in the form that it was sent with."""
     _only_admins(visit)
     user = find_user(visit.session, user_id, visit.act.actor)
+    may_change = administers(visit.session, user, visit.act.actor)
     return visit.page(
         "users/page.html",
         user=user,
+        tokens=users.tokens_of(visit.session, user_id, visit.act) if may_change else (),
+        scopes_of=scopes_of,
+        scope_choices=scope_choices(visit.language),
         roles=users.roles_of(visit.session, [user_id], visit.act)[user_id],
-        may_change=administers(visit.session, user, visit.act.actor),
+        may_change=may_change,
         changing=afresh(changing, _values(user)) if changing else FormView.of(_values(user)),
         giving=giving or FormView(),
         refused=refused or FormView(),

@@ -22,6 +22,7 @@ RAISED = {
     "PydanticCustomError",
     "Fault",
     "Unavailable",
+    "TokenUseless",
 }
 
 

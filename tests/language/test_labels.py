@@ -19,6 +19,7 @@ from app.rules.codes import (
     QuestionKind,
     RelationKind,
     SurveyStatus,
+    TokenScope,
 )
 from app.rules.facts import ClauseType, Completion, EmploymentForm, TargetGroup
 from app.rules.indicators import Change
@@ -55,6 +56,7 @@ from app.rules.status import ChainState, Status
         ("survey_status", SurveyStatus),
         ("question_kind", QuestionKind),
         ("answer_flow", AnswerFlow),
+        ("token_scope", TokenScope),
     ],
 )
 def test_the_codes_of_the_rules_are_all_labelled(kind: str, codes: type[StrEnum]) -> None:

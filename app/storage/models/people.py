@@ -1,6 +1,6 @@
 """Units, users with their grants and tokens, and owners of contracts."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
@@ -10,7 +10,8 @@ from app.storage.models.table import Code, Email, Id, Table, Versioned, one_of
 
 
 class Unit(Versioned, Table):
-    """A node of the organisation's tree. `path` is '/root/…/id/': a unit's subtree is what begins with its path."""
+    """A node of the organisation's tree. `path` is '/root/…/id/': a unit's subtree is what begins with its path.
+    `retention_months` is set on a root only."""
 
     __tablename__ = "unit"
 
@@ -20,6 +21,7 @@ class Unit(Versioned, Table):
     path: Mapped[str] = mapped_column(String(660), unique=True)
     name: Mapped[str]
     lead_days: Mapped[int | None]
+    retention_months: Mapped[int | None]
     liaison_name: Mapped[str | None]
     liaison_email: Mapped[str | None] = mapped_column(String(254))
     liaison_phone: Mapped[str | None] = mapped_column(String(40))
@@ -70,7 +72,8 @@ class Grant(Table):
 
 
 class Token(Table):
-    """An API token; only its SHA-256 is kept."""
+    """An API token; only its SHA-256 is kept. `scopes` are listed with spaces between, as OAuth does. The first tokens
+    have neither them nor a last day: they open everything until they are revoked."""
 
     __tablename__ = "token"
 
@@ -80,6 +83,9 @@ class Token(Table):
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    scopes: Mapped[str | None] = mapped_column(String(100))
+    expires_on: Mapped[date | None]
+    last_used_on: Mapped[date | None]
 
     __table_args__ = (UniqueConstraint("user_id", "name"),)
 
