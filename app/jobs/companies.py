@@ -15,7 +15,7 @@ from app.sources.companies import RegisterUnavailable
 from app.sources.company_register import CompanyRegister
 from app.storage.session import Database
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 FAILURES_IN_A_ROW = 3
 """After so many the register is taken to be away: one odd answer must not keep the other companies waiting."""
 

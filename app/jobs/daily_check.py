@@ -13,7 +13,7 @@ from app.services.acting import SYSTEM, Act
 from app.storage import jobs
 from app.storage.session import Database
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 JOB = "check"
 
 

@@ -16,7 +16,7 @@ from notifications.envelope import build_email
 from notifications.senders import FileSender, PermanentSendError, Sender, TemporarySendError
 from notifications.smtp import SmtpSender
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 FAILURES_IN_A_ROW = 10
 """After so many the server is taken to be away; the rest waits for the next round instead of waiting for it each."""

@@ -6,7 +6,7 @@ from app.services import public_tables
 from app.services.acting import SYSTEM, Act
 from app.storage.session import Database
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 def publish_due(database: Database, act: Act) -> int:

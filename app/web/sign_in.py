@@ -30,7 +30,7 @@ from app.web.visiting import (
     submitting,
 )
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 router = APIRouter(include_in_schema=False)
 DEPARTURE = "siepp_departure"
 """Cookie of someone who is at the identity provider."""
