@@ -20,6 +20,7 @@ from app.sources.providers import Provider, provider_settings
 from notifications.smtp import SmtpSettings, smtp_settings
 
 SECRET_KEY_MIN_LENGTH = 32
+METRICS_TOKEN_MIN_LENGTH = 20
 
 
 class SettingWrong(Exception):
@@ -46,6 +47,8 @@ class Settings:
     """What ids of procurements in open data begin with; empty: the host of `base_url`."""
     business_id: str | None = None
     """The city's own, for open data."""
+    metrics_token: str | None = None
+    """Who sends it may read /metrics; None: who asks from a private network."""
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False) -> Settings:
@@ -66,6 +69,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
         demo=demo,
         ocid_prefix=_ocid_prefix(get("SIEPP_OCID_PREFIX") or ""),
         business_id=_business_id(get("SIEPP_BUSINESS_ID") or ""),
+        metrics_token=_metrics_token(get("SIEPP_METRICS_TOKEN") or ""),
     )
 
 
@@ -166,3 +170,12 @@ def _business_id(value: str) -> str | None:
     if value and not ytunnus.is_valid(value):
         raise SettingWrong("SIEPP_BUSINESS_ID must be a Finnish business ID, such as 0201256-6.")
     return ytunnus.format(ytunnus.validate(value)) if value else None
+
+
+def _metrics_token(value: str) -> str | None:
+    if value and (len(value) < METRICS_TOKEN_MIN_LENGTH or not value.isascii() or not value.isprintable()):
+        raise SettingWrong(
+            f"SIEPP_METRICS_TOKEN must be at least {METRICS_TOKEN_MIN_LENGTH} plain signs. "
+            "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
+        )
+    return value or None

@@ -3,7 +3,6 @@
 from copy import copy
 
 from fastapi import APIRouter, FastAPI
-from prometheus_client import CollectorRegistry
 from starlette.datastructures import State as Carried
 from starlette.staticfiles import StaticFiles
 
@@ -49,6 +48,7 @@ from app.api import (
 from app.config import Settings, load_settings
 from app.http import guard, problems, writing
 from app.http.directory import Directory
+from app.http.figures import registry_of
 from app.http.opening import in_one_thread
 from app.http.state import Clock, State, wall_clock
 from app.jobs.readers import Readers
@@ -105,7 +105,7 @@ def create_app(
     app.state, app.user_middleware = Carried(), []
     app.state.siepp = State(settings, database, clock)
     app.state.readers = Readers(app.state.siepp)
-    app.state.registry = CollectorRegistry()
+    app.state.registry = registry_of(app.state.siepp)
     app.add_middleware(guard.Guard, registry=app.state.registry, as_page=errors.as_page)
     return app
 
@@ -138,7 +138,7 @@ def from_environment(*, demo: bool = False) -> FastAPI:
     """The application of one process of `siepp serve`. Raises SettingWrong."""
     settings = load_settings(demo=demo)
     logs.configure(settings.log_format)
-    return create_app(settings, Database(settings.database_url))
+    return create_app(settings, Database(settings.database_url, settings.secret_key))
 
 
 def demo_from_environment() -> FastAPI:

@@ -16,13 +16,14 @@ import structlog
 import uvicorn
 from alembic.util import CommandError
 
+from app import logs
 from app.cli.opening import cli, opened
 from app.http.state import State
 from app.jobs import daily_check, delivery, demo
 from app.jobs.scheduler import Scheduler
 from app.storage import schema
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 
 
 @cli.command()
@@ -99,7 +100,7 @@ def run_check(as_of: datetime | None, everything: bool, as_json: bool) -> None:
 
     With --all what is kept is compared with what the facts say: what was not true is put right and counts as failed.
     """
-    with opened() as state:
+    with opened() as state, logs.run_of("check"):
         today = as_of.date() if as_of else state.day_at(state.clock())
         counts = asdict(daily_check.run_check(state.database, today, state.clock, everything=everything))
     print_counts({"as_of": today.isoformat()} | counts, as_json)
@@ -113,7 +114,7 @@ def run_check(as_of: datetime | None, everything: bool, as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as JSON.")
 def send(as_json: bool) -> None:
     """Deliver what is queued, once."""
-    with opened() as state:
+    with opened() as state, logs.run_of("send"):
         sender = delivery.make_sender(state.settings)
         counts = asdict(delivery.deliver_all(state.database, state.settings, sender, state.clock))
     print_counts(counts, as_json)

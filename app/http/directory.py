@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Match, NoMatchFound, compile_path
 from starlette.types import Receive, Scope, Send
 
 FOUND = "siepp.directory"
+PREFIX = "siepp.prefix"
 
 
 class Directory(BaseRoute):
@@ -22,7 +23,7 @@ class Directory(BaseRoute):
     does not know, it leaves to the routes behind it, which are all there still."""
 
     def __init__(self) -> None:
-        self._routers: dict[str, list[BaseRoute]] = defaultdict(list)
+        self._routers: dict[str, list[tuple[BaseRoute, str]]] = defaultdict(list)
         self._patterns: dict[str, list[str]] = defaultdict(list)
 
     def add(self, router: BaseRoute, prefix: str, routes: Iterable[BaseRoute]) -> None:
@@ -32,7 +33,7 @@ class Directory(BaseRoute):
                 pattern = compile_path(prefix + route.path)[0].pattern.strip("^$")
                 for method in route.methods or ():
                     self._patterns[method].append("(" + re.sub(r"\(\?P<\w+>", "(?:", pattern) + ")")
-                    self._routers[method].append(router)
+                    self._routers[method].append((router, prefix))
 
     @cached_property
     def _whole(self) -> dict[str, re.Pattern[str]]:
@@ -45,12 +46,19 @@ class Directory(BaseRoute):
         found = self._whole[scope["method"]].fullmatch(scope["path"])
         if found is None or found.lastindex is None:
             return Match.NONE, {}
-        router = self._routers[scope["method"]][found.lastindex - 1]
+        router, prefix = self._routers[scope["method"]][found.lastindex - 1]
         match, child_scope = router.matches(scope)
-        return match, {**child_scope, FOUND: router}
+        return match, {**child_scope, FOUND: router, PREFIX: prefix}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         await scope[FOUND].handle(scope, receive, send)
 
     def url_path_for(self, name: str, /, **path_params: object) -> NoReturn:
         raise NoMatchFound(name, path_params)
+
+
+def template_of(scope: Scope) -> str:
+    """The template of the address that a request was answered at, such as /api/v1/contracts/{contract_id}: what was
+    sent may hold what must not be kept. A dash where there is no such route."""
+    path = getattr(scope.get("route"), "path", None)
+    return "-" if path is None else f"{scope.get(PREFIX, '')}{path}"

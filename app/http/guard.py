@@ -13,14 +13,20 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from app.http.problems import MAX_BODY_BYTES, BodyTooLarge, body_too_large, language_of, problem_for
+from app.http import request_ids
+from app.http.directory import template_of
+from app.http.problems import MAX_BODY_BYTES, BodyTooLarge, body_too_large, language_of, on_defect, problem_for
 from app.http.uploads import body_limit
 from app.rules.errors import RuleBroken
 from app.schemas.text import holds_control_characters, holds_identity_code
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 AsPage = Callable[[Request, Response], Response]
 """Turns the answer to an error into a page where a page was asked for."""
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+"""Others are counted as one: whoever invents methods must not make figures without end."""
+BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
+"""Seconds: most answers take some hundredths, and whoever waits for ten has given up."""
 
 
 class Guard:
@@ -30,35 +36,53 @@ class Guard:
         self.app, self.as_page = app, as_page
         labels = ("method", "route", "status")
         self.requests = Counter("siepp_http_requests_total", "Requests answered.", labels, registry=registry)
-        self.seconds = Histogram("siepp_http_request_seconds", "Time to answer.", ("route",), registry=registry)
+        self.seconds = Histogram(
+            "siepp_http_request_seconds",
+            "Time to answer, by class of status.",
+            labels,
+            buckets=BUCKETS,
+            registry=registry,
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
         started = time.perf_counter()
+        request_id = request_ids.begin(Headers(scope=scope))
         status = 0
 
         async def sending(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = int(message["status"])
-                message["headers"] = [*message["headers"], *_headers(scope)]
+                named = (request_ids.HEADER.encode(), request_id.encode())
+                message["headers"] = [*message["headers"], *_headers(scope), named]
             await send(message)
 
+        try:
+            await self._answer(scope, receive, sending)
+        except Exception as error:
+            if status:  # half an answer is out: only breaking off tells the reader so, and the server logs why
+                raise
+            await self.as_page(Request(scope), on_defect(Request(scope), error))(scope, receive, sending)
+        finally:
+            self._account(scope, status, time.perf_counter() - started)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = _refusal(scope)
         if refusal is not None:
-            await self.as_page(Request(scope), refusal)(scope, receive, sending)
+            await self.as_page(Request(scope), refusal)(scope, receive, send)
         else:
-            await self.app(scope, _limited(receive, body_limit(scope)), sending)
-        self._account(scope, status, time.perf_counter() - started)
+            await self.app(scope, _limited(receive, body_limit(scope)), send)
 
     def _account(self, scope: Scope, status: int, seconds: float) -> None:
         """Counts and logs by the route's template: an address as it was sent may hold what must not be kept."""
-        route = getattr(scope.get("route"), "path", "-")
-        self.requests.labels(scope["method"], route, str(status)).inc()
-        self.seconds.labels(route).observe(seconds)
-        log.info("request", method=scope["method"], route=route, status=status, ms=round(seconds * 1000, 1))
+        route = template_of(scope)
+        method = scope["method"] if scope["method"] in METHODS else "other"
+        self.requests.labels(method, route, str(status)).inc()
+        self.seconds.labels(method, route, f"{status // 100}xx").observe(seconds)
+        log.info("request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1))
 
 
 def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:

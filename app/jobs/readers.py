@@ -7,13 +7,14 @@ from pathlib import Path
 
 import structlog
 
+from app import logs
 from app.http.state import State
 from app.jobs import imports
 from app.rules.codes import ImportKind
 from app.rules.errors import DomainError
-from app.services.acting import Act, Actor
+from app.services.acting import BY_ITSELF, Act, Actor
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 AT_ONCE = {ImportKind.PURCHASES: 2}
 """A ledger takes a processor and a connection to the database for minutes: the pages need the others."""
 OTHERS_AT_ONCE = 4
@@ -69,16 +70,17 @@ class Readers:
 
     def _act(self, actor: Actor) -> Act:
         now = self._state.clock()
-        return Act(actor, now, self._state.day_at(now))
+        return Act(actor, now, self._state.day_at(now), BY_ITSELF)
 
 
 def _logged(work: Callable[[], None]) -> Callable[[], None]:
     """For a thread, where nobody catches what jobs.imports.read raises."""
 
     def run() -> None:
-        try:
-            work()
-        except Exception:
-            log.exception("import_not_read")
+        with logs.run_of("import"):
+            try:
+                work()
+            except Exception:
+                log.exception("import_not_read")
 
     return run

@@ -11,15 +11,17 @@ from functools import partial
 
 import structlog
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
+from app import logs
 from app.config import Settings
 from app.jobs import daily_check, delivery, imports
-from app.services.acting import SYSTEM, Act
+from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage.session import Database
 
-log = structlog.get_logger()
+log = structlog.get_logger(__name__)
 RING_SECONDS = 30
 PAUSE_AFTER_FAILURE = timedelta(minutes=15)
 """How long a check that could not do all waits before it is made up for."""
@@ -38,11 +40,11 @@ class Scheduler:
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
         at = settings.check_at
-        self._scheduler.add_job(self.midnight, CronTrigger(hour=0, minute=0, second=5, timezone=settings.timezone))
-        self._scheduler.add_job(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=settings.timezone))
-        self._scheduler.add_job(self.ring, IntervalTrigger(seconds=RING_SECONDS))
-        self._scheduler.add_job(self.tidy, IntervalTrigger(seconds=RING_SECONDS))
-        self._scheduler.add_job(self.midnight)
+        self._add(self.midnight, CronTrigger(hour=0, minute=0, second=5, timezone=settings.timezone))
+        self._add(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=settings.timezone))
+        self._add(self.ring, IntervalTrigger(seconds=RING_SECONDS))
+        self._add(self.tidy, IntervalTrigger(seconds=RING_SECONDS))
+        self._add(self.midnight, None)
         if settings.company_register is not None:
             self._ask_the_register(settings.company_register)
 
@@ -52,7 +54,11 @@ class Scheduler:
         from app.sources.company_register import CompanyRegister
 
         asking = companies.Asking(self.database, CompanyRegister(address), self.clock, self.settings.timezone)
-        self._scheduler.add_job(partial(companies.refresh_due, asking), IntervalTrigger(seconds=RING_SECONDS))
+        refresh = _logged("companies", partial(companies.refresh_due, asking))
+        self._scheduler.add_job(refresh, IntervalTrigger(seconds=RING_SECONDS))
+
+    def _add(self, bell: Callable[[], None], trigger: BaseTrigger | None) -> None:
+        self._scheduler.add_job(_logged(bell.__name__, bell), trigger)
 
     def start(self) -> None:
         self._scheduler.start()
@@ -86,7 +92,7 @@ class Scheduler:
 
     def _act(self) -> Act:
         now = self.clock()
-        return Act(SYSTEM, now, now.astimezone(self.settings.timezone).date())
+        return Act(SYSTEM, now, now.astimezone(self.settings.timezone).date(), BY_ITSELF)
 
     def ring(self) -> None:
         """Every half minute: makes up for what was missed, whatever kept it, and delivers what is due."""
@@ -98,3 +104,16 @@ class Scheduler:
             return
         self.midnight()
         self.post()
+
+
+def _logged(job: str, work: Callable[[], object]) -> Callable[[], None]:
+    """One run of a job: its lines name it, and what it could not do is logged among them. The bell rings again."""
+
+    def run() -> None:
+        with logs.run_of(job):
+            try:
+                work()
+            except Exception:
+                log.exception("job_failed")
+
+    return run

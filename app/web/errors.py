@@ -9,7 +9,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from app.http import problems
+from app.http import problems, request_ids
 from app.language.errors import error_sentence
 from app.services.links import LinkExpired, LinkInvalid
 from app.web.pages import page
@@ -33,7 +33,9 @@ def as_page(request: Request, answer: Response) -> Response:
 def _told(request: Request, status: HTTPStatus, code: str, detail: str) -> Response:
     """The page of an error; it needs no database and no one signed in."""
     language = chosen_language(request)
-    return page("errors/page.html", language, status, code=code, detail=detail, status=status.value)
+    request_id = request_ids.current() if status >= HTTPStatus.INTERNAL_SERVER_ERROR else None
+    values = {"code": code, "detail": detail, "status": status.value, "request_id": request_id}
+    return page("errors/page.html", language, status, **values)
 
 
 def _on_pages(handler: Handler) -> Handler:

@@ -162,7 +162,7 @@ def test_readiness_says_when_the_database_is_away(
 def test_figures_name_routes_and_never_addresses(client: TestClient, portfolio: Portfolio) -> None:
     contract_id = portfolio.contract()
     client.get(f"/api/v1/contracts/{contract_id}", headers=portfolio.viewer)
-    figures = client.get("/metrics").text
+    figures = TestClient(client.app, client=("127.0.0.1", 50000)).get("/metrics").text
     assert "/contracts/{contract_id}" in figures
     assert contract_id not in figures
 

@@ -1,0 +1,144 @@
+"""Figures for Prometheus: those of this process, and those of the database, which every replica tells alike. And who
+may read them."""
+
+import hmac
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from importlib.metadata import version
+from ipaddress import ip_address
+from typing import NamedTuple
+
+import structlog
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import GaugeMetricFamily, InfoMetricFamily
+from prometheus_client.registry import Collector
+from starlette.requests import Request
+
+from app.http.problems import Unauthenticated
+from app.http.state import State, state_of
+from app.rules.codes import MessageStatus
+from app.rules.errors import NotFound
+from app.rules.status import Status
+from app.storage import figures
+from app.storage.figures import UNFINISHED, Figures
+
+log = structlog.get_logger(__name__)
+KEPT_SECONDS = 10.0
+"""However often someone asks, and however many, the database is read so often at the most."""
+CHECK = "check"
+FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
+"""What proxies add: a request that came through one came from elsewhere."""
+
+
+class _Kept(NamedTuple):
+    """What was read at a moment of the process's own clock; None where the database did not answer."""
+
+    at: float
+    now: datetime
+    found: Figures | None
+
+
+class DatabaseFigures(Collector):
+    """Reads the database when someone asks and what was read last is old. One request reads, the others wait for it:
+    however many ask, they take one connection."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._lock = threading.Lock()
+        self._kept: _Kept | None = None
+
+    def describe(self) -> Iterator[GaugeMetricFamily]:
+        """Nothing beforehand: else the registry would read the database to learn the names."""
+        return iter(())
+
+    def collect(self) -> Iterator[GaugeMetricFamily | InfoMetricFamily]:
+        yield InfoMetricFamily("siepp_build", "The release that runs.", {"version": version("siepp")})
+        kept = self._latest()
+        yield _gauge("siepp_database_up", "Whether the database answers.", float(kept.found is not None))
+        if kept.found is not None:
+            yield from _mail(kept.found, kept.now)
+            yield from _work(kept.found)
+
+    def _latest(self) -> _Kept:
+        with self._lock:
+            if self._kept is None or time.monotonic() - self._kept.at >= KEPT_SECONDS:
+                self._kept = _Kept(time.monotonic(), self._state.clock(), self._read())
+            return self._kept
+
+    def _read(self) -> Figures | None:
+        try:
+            with self._state.database.reading() as session:
+                return figures.read(session, CHECK)
+        except Exception as error:  # whatever it is: figures that say so are worth more than none
+            log.error("figures_not_read", error=type(error).__name__)
+            return None
+
+
+def _mail(found: Figures, now: datetime) -> Iterator[GaugeMetricFamily]:
+    yield _by_status("siepp_messages", "Mails by status.", MessageStatus, found.messages)
+    waits = (now - found.queued_since).total_seconds() if found.queued_since else 0
+    yield _gauge("siepp_queue_length", "Mails that wait to be sent.", found.messages.get(MessageStatus.QUEUED, 0))
+    yield _gauge(
+        "siepp_queue_age_seconds", "How long the oldest of them has waited; 0 where none waits.", max(waits, 0)
+    )
+    yield from _moment("siepp_last_delivery", "When a mail server last took a mail.", found.last_sent_at)
+
+
+def _work(found: Figures) -> Iterator[GaugeMetricFamily]:
+    yield _by_status("siepp_contracts", "Contracts by judgement.", Status, found.contracts)
+    about = "Imports being read, and those that wait for a person."
+    yield _by_status("siepp_imports", about, UNFINISHED, found.imports)
+    yield from _moment("siepp_last_check", "When a daily check last came to its end.", found.check_finished_at)
+    if found.check_started_at is not None and found.check_finished_at is not None:
+        took = (found.check_finished_at - found.check_started_at).total_seconds()
+        yield _gauge("siepp_last_check_duration_seconds", "How long that check took.", took)
+
+
+def _gauge(name: str, about: str, value: float) -> GaugeMetricFamily:
+    return GaugeMetricFamily(name, about, value)
+
+
+def _moment(name: str, about: str, at: datetime | None) -> Iterator[GaugeMetricFamily]:
+    """Left out where it never happened: 0 would be 1970."""
+    if at is not None:
+        yield _gauge(f"{name}_timestamp_seconds", about, at.timestamp())
+
+
+def _by_status(name: str, about: str, statuses: Iterable[str], counts: Mapping[str, int]) -> GaugeMetricFamily:
+    """A line for every status: one that is missing now and then cannot be watched."""
+    family = GaugeMetricFamily(name, about, labels=("status",))
+    for status in statuses:
+        family.add_metric((str(status),), counts.get(status, 0))
+    return family
+
+
+def registry_of(state: State) -> CollectorRegistry:
+    """The figures of one process."""
+    registry = CollectorRegistry()
+    registry.register(DatabaseFigures(state))
+    return registry
+
+
+def check_reader(request: Request) -> None:
+    """With SIEPP_METRICS_TOKEN only who sends it as bearer may read the figures. Without, only who asks from this
+    machine or a private network, and not through a proxy, which lets the world in. Raises Unauthenticated, NotFound."""
+    token = state_of(request).settings.metrics_token
+    if token is None:
+        if not _is_near(request):
+            raise NotFound("not_found")
+        return
+    scheme, _, sent = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not hmac.compare_digest(sent.strip().encode(), token.encode()):
+        raise Unauthenticated
+
+
+def _is_near(request: Request) -> bool:
+    if any(header in request.headers for header in FORWARDED):
+        return False
+    try:
+        address = ip_address(request.client.host if request.client else "")
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_private
