@@ -102,7 +102,9 @@ def test_a_user_with_a_password_can_log_in_however_the_address_is_typed(
     added = siepp(*add, "--password-stdin", "--language", "sv", typed="a long enough password\n")
     assert added.code == 0, added.err
     now = datetime.now(UTC)
-    user = sign_in_with_password(database, " maija@EXAMPLE.org", "a long enough password", now, Where(Channel.WEB, "127.0.0.1"))
+    user = sign_in_with_password(
+        database, " maija@EXAMPLE.org", "a long enough password", now, Where(Channel.WEB, "127.0.0.1")
+    )
     with database.reading() as session:
         actor = actor_of(session, user)
     assert (actor.id, actor.language, [grant.role for grant in actor.grants]) == (added.out, "sv", ["viewer"])
@@ -121,7 +123,9 @@ def test_a_forgotten_password_is_set_anew(siepp: Siepp, city: str, database: Dat
     common = siepp("user", "password", "m@example.org", "--password-stdin", typed="password12345678\n")
     assert failed_with_one_sentence(common).startswith("password: Others would try this password first")
     assert siepp("user", "password", "M@example.org", "--password-stdin", typed="a long enough password\n").code == 0
-    user = sign_in_with_password(database, "m@example.org", "a long enough password", datetime.now(UTC), Where(Channel.WEB, "127.0.0.1"))
+    user = sign_in_with_password(
+        database, "m@example.org", "a long enough password", datetime.now(UTC), Where(Channel.WEB, "127.0.0.1")
+    )
     assert user.email == "m@example.org"
 
 

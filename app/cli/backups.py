@@ -12,7 +12,7 @@ from app.http.state import State
 from app.jobs import backups, restoring
 from app.jobs.backups import Taken
 from app.jobs.restoring import Restored
-from app.services.acting import SYSTEM, Act
+from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.storage.backup.archive import Form, TrailSum
 from app.storage.backup.trouble import BackupTrouble
 
@@ -53,7 +53,7 @@ def restore(file: Path) -> None:
 
 def _act(state: State) -> Act:
     now = state.clock()
-    return Act(SYSTEM, now, state.day_at(now))
+    return Act(SYSTEM, now, state.day_at(now), COMMAND_LINE)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from app.cli.opening import opened
 from app.cli.records import export_group
 from app.language.catalogues import SUPPORTED, translated
 from app.services import exports, list_exports
-from app.services.acting import SYSTEM, Act
+from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.web.exports.listing import Listing, Reader
 from app.web.exports.lists import LISTS
 from app.web.spreadsheets import Kind, Spreadsheet, closing_on_error
@@ -49,7 +49,7 @@ def _export(listing: Listing[Any], out: Path | None, unit_id: str | None, langua
     assert listing.everything is not None  # noqa: S101 - only such lists have a command
     with opened() as state:
         now = state.clock()
-        act = Act(SYSTEM, now, state.day_at(now))
+        act = Act(SYSTEM, now, state.day_at(now), COMMAND_LINE)
         reader = Reader(language, state.settings.timezone)
         with state.database.reading() as session:
             seeing = act if unit_id is None else list_exports.within(session, unit_id, act)

@@ -18,7 +18,7 @@ from app.jobs.imports import Progress
 from app.language.import_words import refusal_sentence
 from app.rules.codes import ImportKind
 from app.services import imports, units
-from app.services.acting import SYSTEM, Act
+from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.services.imports import Preview
 from app.web.cell_texts import marked
 
@@ -35,7 +35,7 @@ HELP = {
 
 def _act(state: State) -> Act:
     now = state.clock()
-    return Act(SYSTEM, now, state.day_at(now))
+    return Act(SYSTEM, now, state.day_at(now), COMMAND_LINE)
 
 
 def _add_command(kind: ImportKind) -> None:
@@ -58,7 +58,7 @@ def _add_command(kind: ImportKind) -> None:
             _tell(state, import_id, refused)
             with state.database.writing() as session:
                 (imports.discard if dry_run else imports.activate)(session, import_id, _act(state))
-            importing.sweep(state.database, lambda: _act(state))
+            importing.sweep(state.database)
         click.echo("Dry run: nothing was brought in." if dry_run else "Brought in.")
 
 
@@ -80,7 +80,7 @@ def _read(state: State, kind: ImportKind, file: Path, unit_id: str | None, owner
     except KeyboardInterrupt:
         with database.writing() as session:
             imports.discard(session, import_id, _act(state))
-        importing.sweep(database, lambda: _act(state))
+        importing.sweep(database)
         raise
     return import_id
 

@@ -12,7 +12,7 @@ from app.cli.outcomes import UNIT, organisation
 from app.cli.records import export_group
 from app.http.open_data import publication_of
 from app.services import ocds_exports
-from app.services.acting import SYSTEM, Act
+from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.services.ocds_exports import Counted, Publication
 from app.services.ocds_releases import Json
 from app.services.outcome_imports import act_within
@@ -25,7 +25,7 @@ def export_releases(out: Path | None, unit_id: str | None) -> None:
     """Export the procurements as open data: a release package of the Open Contracting Data Standard 1.1.5."""
     with opened() as state:
         now = state.clock()
-        everywhere = Act(SYSTEM, now, state.day_at(now))
+        everywhere = Act(SYSTEM, now, state.day_at(now), COMMAND_LINE)
         publication = publication_of(state.settings)
         with state.database.reading() as session:
             act = act_within(session, organisation(session, unit_id), everywhere)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app import logs
 from app.config import load_settings
 from app.http.state import State
-from app.services.acting import SYSTEM, Act
+from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.storage import schema
 from app.storage.session import Database
 
@@ -61,7 +61,7 @@ def opened(*, current: bool = True) -> Iterator[State]:
     """Settings and database, whose schema must be the newest unless `current` is False."""
     settings = load_settings()
     logs.configure(settings.log_format)
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, settings.secret_key)
     try:
         if current and not schema.is_current(database.engine):
             raise click.ClickException("The database does not have the newest schema: run siepp migrate.")
@@ -75,4 +75,4 @@ def writing() -> Iterator[tuple[Session, Act]]:
     """One transaction of the command line, which acts for the whole database; the clock is read here."""
     with opened() as state, state.database.writing() as session:
         now = state.clock()
-        yield session, Act(SYSTEM, now, state.day_at(now))
+        yield session, Act(SYSTEM, now, state.day_at(now), COMMAND_LINE)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import structlog
 
 from app.services import companies
-from app.services.acting import SYSTEM, Act
+from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.sources.companies import RegisterUnavailable
 from app.sources.company_register import CompanyRegister
 from app.storage.session import Database
@@ -43,7 +43,7 @@ class Asking:
 
     def act(self) -> Act:
         now = self.clock()
-        return Act(SYSTEM, now, now.astimezone(self.timezone).date())
+        return Act(SYSTEM, now, now.astimezone(self.timezone).date(), BY_ITSELF)
 
 
 def refresh_due(asking: Asking) -> Counts | None:

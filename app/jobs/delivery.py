@@ -8,12 +8,12 @@ import structlog
 
 from app.config import Settings
 from app.services import delivery
-from app.services.acting import SYSTEM, Act
+from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.services.delivery import Claimed, From, NotWorded
 from app.services.mails import Addresses
 from app.storage.session import Database
 from notifications.envelope import build_email
-from notifications.senders import FileSender, PermanentSendError, Sender, TemporarySendError
+from notifications.senders import FileSender, PermanentSendError, RecipientRefused, Sender, TemporarySendError
 from notifications.smtp import SmtpSender
 
 log = structlog.get_logger(__name__)
@@ -55,7 +55,7 @@ def deliver_all(database: Database, settings: Settings, sender: Sender, clock: C
 
 def _deliver_next(database: Database, settings: Settings, sender: Sender, clock: Callable[[], datetime]) -> str | None:
     now = clock()
-    act = Act(SYSTEM, now, _day(settings, now))
+    act = Act(SYSTEM, now, _day(settings, now), BY_ITSELF)
     try:
         with database.writing() as session:
             claimed = delivery.claim_next(session, sender_of(settings), act)
@@ -68,14 +68,16 @@ def _deliver_next(database: Database, settings: Settings, sender: Sender, clock:
         return None
     if claimed.envelope is None:
         return "withdrawn"
-    return _send(database, claimed, sender, clock)
+    return _send(database, settings, claimed, sender, clock)
 
 
 def _day(settings: Settings, now: datetime) -> date:
     return now.astimezone(settings.timezone).date()
 
 
-def _send(database: Database, claimed: Claimed, sender: Sender, clock: Callable[[], datetime]) -> str:
+def _send(
+    database: Database, settings: Settings, claimed: Claimed, sender: Sender, clock: Callable[[], datetime]
+) -> str:
     """Speaks to the mail server outside any transaction, then keeps what came of it."""
     assert claimed.envelope is not None  # noqa: S101 - asked before
     envelope = claimed.envelope
@@ -86,8 +88,10 @@ def _send(database: Database, claimed: Claimed, sender: Sender, clock: Callable[
             delivery.put_off(session, claimed, error.reason, error.may_have_arrived, clock())
         return "put_off"
     except (PermanentSendError, ValueError) as error:
+        now, unknown = clock(), isinstance(error, RecipientRefused)
+        act = Act(SYSTEM, now, _day(settings, now), BY_ITSELF)
         with database.writing() as session:
-            delivery.refuse(session, claimed, str(error))
+            delivery.refuse(session, claimed, str(error), act, no_such_address=unknown)
         return "refused"
     except Exception:  # a defect: the mail waits and is shown, and the others are not held up
         log.exception("message_not_sent", message_id=claimed.message_id)

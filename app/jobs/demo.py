@@ -13,7 +13,7 @@ from app.jobs import imports as importing
 from app.jobs.scheduler import Scheduler
 from app.rules.codes import ImportKind
 from app.services import demo, imports
-from app.services.acting import SYSTEM, Act, Actor
+from app.services.acting import COMMAND_LINE, SYSTEM, Act, Actor
 from app.sources.demo import ledger
 from app.sources.demo.city import USERS
 from app.storage import schema, units
@@ -77,7 +77,7 @@ def _bring_in_ledger(state: State) -> None:
 
 def _act(state: State, actor: Actor) -> Act:
     now = state.clock()
-    return Act(actor, now, state.day_at(now))
+    return Act(actor, now, state.day_at(now), COMMAND_LINE)
 
 
 def tell_owners(state: State) -> None:

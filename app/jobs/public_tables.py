@@ -16,7 +16,7 @@ def publish_due(database: Database, act: Act) -> int:
     A check may be asked for a day ahead, to see what it would say. What is published stays, so here no day after the
     present one counts: in UTC, which is never ahead of the city's.
     """
-    act = Act(SYSTEM, act.now, min(act.today, act.now.date()))
+    act = Act(SYSTEM, act.now, min(act.today, act.now.date()), act.where)
     try:
         with database.reading() as session:
             root_ids = public_tables.roots(session)

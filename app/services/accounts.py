@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.errors import RuleBroken
 from app.services import calendars, passwords, sessions, signing_in, tokens, trail
-from app.services.acting import Act
+from app.services.acting import Act, Where
 from app.services.links import LinkExpired, LinkInvalid
 from app.services.users import find_user, require_admin_over_all
 from app.storage import people
@@ -33,21 +33,21 @@ class NewPassword:
     repeated: str
 
 
-def change_password(database: Database, current: str, new: NewPassword, act: Act, session_id: str, origin: str) -> None:
+def change_password(database: Database, current: str, new: NewPassword, act: Act, session_id: str) -> None:
     """Changes one's own password; the session it is done in stays. Raises RuleBroken where the current one is wrong,
     which counts as a failed sign-in: a browser left open must not help to guess it."""
     with database.reading() as session:
         user = find_user(session, act.actor.id, act.actor)
     _check(new, user)
     try:
-        signing_in.sign_in_with_password(database, user.email, current, act.now, origin)
+        signing_in.sign_in_with_password(database, user.email, current, act.now, act.where)
     except RuleBroken as refused:
         if refused.code == "sign_in_paused":
             raise
         raise RuleBroken("password_wrong", "current") from None
     kept = passwords.hashed(new.password)
     with database.writing() as session:
-        _set(session, user.id, kept, act.now, but=session_id)
+        _set(session, user.id, kept, act.now, act.where, but=session_id)
 
 
 def make_link(session: Session, user_id: str, act: Act, secret_key: str) -> str:
@@ -75,7 +75,9 @@ def user_of_link(session: Session, secret_key: str, token: str, now: datetime) -
     return user
 
 
-def set_password_by_link(database: Database, secret_key: str, token: str, new: NewPassword, now: datetime) -> None:
+def set_password_by_link(
+    database: Database, secret_key: str, token: str, new: NewPassword, now: datetime, where: Where
+) -> None:
     """Sets the password of the user whose link it is, once. Raises as `user_of_link`, and RuleBroken."""
     with database.reading() as session:
         user = user_of_link(session, secret_key, token, now)
@@ -83,7 +85,7 @@ def set_password_by_link(database: Database, secret_key: str, token: str, new: N
     kept = passwords.hashed(new.password)
     with database.writing() as session:
         user = user_of_link(session, secret_key, token, now)
-        _set(session, user.id, kept, now)
+        _set(session, user.id, kept, now, where)
 
 
 def set_password(session: Session, user_id: str, password: str, act: Act) -> None:
@@ -91,7 +93,7 @@ def set_password(session: Session, user_id: str, password: str, act: Act) -> Non
     user = find_user(session, user_id, act.actor)
     require_admin_over_all(session, user, act.actor)
     kept = passwords.hashed(passwords.checked(password, (user.name, user.email)))
-    _set(session, user.id, kept, act.now, by=act.actor.id)
+    _set(session, user.id, kept, act.now, act.where, by=act.actor.id)
 
 
 def _check(new: NewPassword, user: User) -> None:
@@ -101,7 +103,13 @@ def _check(new: NewPassword, user: User) -> None:
 
 
 def _set(
-    session: Session, user_id: str, kept: str, now: datetime, but: str | None = None, by: str | None = None
+    session: Session,
+    user_id: str,
+    kept: str,
+    now: datetime,
+    where: Where,
+    but: str | None = None,
+    by: str | None = None,
 ) -> None:
     user = people.get_user(session, user_id)
     if user is None:
@@ -109,11 +117,11 @@ def _set(
     user.password_hash = kept
     session.flush()
     signing_in.end_pause(session, user_id)
-    sessions.end_all(session, user_id, now, but=but, by=by)
+    sessions.end_all(session, user_id, now, but=but, by=by, where=where)
     if but is None:  # not the person at work, who may keep what they made
-        tokens.revoke_all(session, user_id, now, by or user_id)
-        calendars.revoke_of(session, user_id, now, by or user_id)
-    trail.record_of(session, by or user_id, now, "password_set", User.__tablename__, user_id, {})
+        tokens.revoke_all(session, user_id, now, by or user_id, where)
+        calendars.revoke_of(session, user_id, now, by or user_id, where)
+    trail.record_of(session, by or user_id, now, "password_set", User.__tablename__, user_id, {}, where)
 
 
 def _fingerprint(session: Session, user: User) -> str:

@@ -19,7 +19,7 @@ from app.rules.codes import Role
 from app.rules.errors import NotFound
 from app.rules.outlook import outlook_on
 from app.services import trail
-from app.services.acting import Act, Actor
+from app.services.acting import UNSAID, Act, Actor, Where
 from app.services.signing_in import actor_of_rows
 from app.storage import calendars, people
 from app.storage.calendars import Scope
@@ -101,31 +101,31 @@ def make_feed(session: Session, act: Act) -> str:
         session.add(feed)
     feed.secret_hash, feed.created_at, feed.read_at = people.token_hash(secret), act.now, None
     session.flush()
-    _record(session, act.actor.id, act.now, action, feed)
+    _record(session, act.actor.id, act.now, action, feed, act.where)
     return secret
 
 
 def revoke_feed(session: Session, act: Act) -> None:
     """Takes one's own address away. Raises NotFound where there is none."""
-    _revoke(session, read_feed(session, act), act.now, act.actor.id)
+    _revoke(session, read_feed(session, act), act.now, act.actor.id, act.where)
 
 
-def revoke_of(session: Session, user_id: str, now: datetime, by: str) -> None:
+def revoke_of(session: Session, user_id: str, now: datetime, by: str, where: Where = UNSAID) -> None:
     """Takes a user's address away, in the name of `by`; where there is none nothing changes."""
     feed = calendars.feed_of(session, user_id)
     if feed is not None:
-        _revoke(session, feed, now, by)
+        _revoke(session, feed, now, by, where)
 
 
-def _revoke(session: Session, feed: CalendarFeed, now: datetime, by: str) -> None:
-    _record(session, by, now, "revoked", feed)
+def _revoke(session: Session, feed: CalendarFeed, now: datetime, by: str, where: Where) -> None:
+    _record(session, by, now, "revoked", feed, where)
     session.delete(feed)
     session.flush()
 
 
-def _record(session: Session, by: str, now: datetime, action: str, feed: CalendarFeed) -> None:
+def _record(session: Session, by: str, now: datetime, action: str, feed: CalendarFeed, where: Where) -> None:
     """The trail knows the address by its id only."""
-    trail.record_of(session, by, now, action, CalendarFeed.__tablename__, feed.id, {"user_id": feed.user_id})
+    trail.record_of(session, by, now, action, CalendarFeed.__tablename__, feed.id, {"user_id": feed.user_id}, where)
 
 
 # --- What it shows

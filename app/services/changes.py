@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 from app.services import holding
 from app.services.acting import SYSTEM, Act
 from app.storage import changes as trail
+from app.storage.audit import FORMER
+from app.storage.fingerprints import is_fingerprint
 
 UNSAID = frozenset(
     {"id", "version", "created_at", "last_recorded_on", "end_recorded_on", "registered_on", "recorded_on", "logged_on"}
@@ -79,11 +81,18 @@ def _change(row: Any) -> Change:
 def _fields(row: Any) -> tuple[FieldChange, ...]:
     """What a write changed; of a new thing what it came with."""
     after: Mapping[str, Any] = row.payload
-    before: Mapping[str, Any] = row.previous or {}
-    names = [name for name in after if name not in UNSAID]
-    found = (FieldChange(name, before.get(name), after[name]) for name in names)
-    return tuple(
-        field
-        for field in found
-        if field.before != field.after and not (field.before is None and field.after in ("", []))
-    )
+    told: Mapping[str, Any] | None = after.get(FORMER)
+    before: Mapping[str, Any] = (row.previous or {}) if told is None else told
+    names = [name for name in (after if told is None else told) if name not in UNSAID and not name.startswith("@")]
+    found = (FieldChange(name, before.get(name), after.get(name)) for name in names)
+    return tuple(field for field in found if _says_something(field))
+
+
+def _says_something(field: FieldChange) -> bool:
+    """Whether a field changed. Of a fingerprint and a value of the time before there were any nobody can tell."""
+    if field.before is None and field.after in ("", []):
+        return False
+    both = field.before is not None and field.after is not None
+    if both and is_fingerprint(field.before) is not is_fingerprint(field.after):
+        return False
+    return bool(field.before != field.after)

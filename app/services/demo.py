@@ -142,7 +142,7 @@ class _Filling:
         start = datetime.combine(on, time(7), self.install.now.tzinfo)
         again = self._last is not None and self._last >= start
         self._last = self._last + timedelta(seconds=1) if self._last is not None and again else start
-        return Act(actor, min(self._last, self.install.now), on)
+        return Act(actor, min(self._last, self.install.now), on, self.install.where)
 
     def no_later_than_today(self, on: date) -> date:
         return min(on, self.install.today)

@@ -4,13 +4,15 @@ The trail tells that feedback came and was handled; the text and the address sta
 the feedback is.
 """
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
 from app.rules.errors import Conflict, Forbidden, NotFound
 from app.schemas.feedback import FeedbackCreate, FeedbackMark
 from app.services import trail
-from app.services.acting import Act, Actor
+from app.services.acting import Act, Actor, Where
 from app.services.holding import check_version
 from app.storage import feedback, keyset
 from app.storage.models import Feedback, new_id
@@ -38,9 +40,14 @@ def give_feedback(session: Session, command: FeedbackCreate, language: str, sign
             break
         if feedback.add(session, values | {"number": number}):
             told = {"topic": command.topic.value, "language": language, "with_address": command.answer_to is not None}
-            trail.record(session, act, "given", "feedback", values["id"], told)
+            trail.record(session, act if signed_in else _untraced(act), "given", "feedback", values["id"], told)
             return str(values["id"])
     raise Conflict("feedback_full")
+
+
+def _untraced(act: Act) -> Act:
+    """Nobody needs to be signed in to speak: where a stranger's feedback came from stays unknown."""
+    return replace(act, where=Where(act.where.channel))
 
 
 def may_read(actor: Actor) -> bool:

@@ -17,7 +17,7 @@ from app.schemas.fields import Email, Line
 from app.schemas.identities import GroupCreate
 from app.schemas.text import holds_control_characters, holds_identity_code
 from app.services import calendars, sessions, tokens, trail
-from app.services.acting import Act, Permission, require
+from app.services.acting import Act, Permission, Where, require
 from app.services.units import named_unit
 from app.sources.providers import Person
 from app.storage import identities, people, units
@@ -47,20 +47,20 @@ class Contact(NamedTuple):
     email: str
 
 
-def admit(session: Session, person: Person, now: datetime, origin: str) -> Admitted:
+def admit(session: Session, person: Person, now: datetime, where: Where) -> Admitted:
     """The user a person is, with the roles of their groups as of now. A refusal is written down too: the caller commits
     in any case, so that roles that are gone are gone."""
-    admitted = _known(session, person, now)
+    admitted = _known(session, person, now, where)
     if admitted.user is not None:
         session.flush()
-        _renew_grants(session, admitted.user, person, now)
+        _renew_grants(session, admitted.user, person, now, where)
         if not people.grants_of(session, admitted.user.id):
-            sessions.end_all(session, admitted.user.id, now)
+            sessions.end_all(session, admitted.user.id, now, where=where)
             admitted = Admitted(admitted.user, "no_role")
     if admitted.refusal:
         subject_id = admitted.user.id if admitted.user else "unknown"
-        payload = {"method": "oidc", "origin": origin, "reason": admitted.refusal}
-        trail.record_of(session, PROVIDER, now, "sign_in_failed", User.__tablename__, subject_id, payload)
+        payload = {"method": "oidc", "reason": admitted.refusal}
+        trail.record_of(session, PROVIDER, now, "sign_in_failed", User.__tablename__, subject_id, payload, where)
         return Admitted(None, admitted.refusal)
     return admitted
 
@@ -70,7 +70,7 @@ def whom_to_ask(session: Session) -> list[Contact]:
     return [Contact(row.name, row.email) for row in identities.admins_of_roots(session, NAMED)]
 
 
-def _known(session: Session, person: Person, now: datetime) -> Admitted:
+def _known(session: Session, person: Person, now: datetime, where: Where) -> Admitted:
     if not _is_usable(person.subject):
         return Admitted(None, "unusable")
     user = identities.user_of(session, person.issuer, person.subject)
@@ -78,32 +78,32 @@ def _known(session: Session, person: Person, now: datetime) -> Admitted:
         return Admitted(user, "" if user.active else "inactive")
     namesake = people.user_by_email(session, person.email) if person.email else None
     if namesake is not None:
-        return _linked(session, namesake, person, now)
+        return _linked(session, namesake, person, now, where)
     if not identities.meanings(session, person.issuer, person.groups):
         return Admitted(None, "no_role")
-    return _created(session, person, now)
+    return _created(session, person, now, where)
 
 
-def _linked(session: Session, user: User, person: Person, now: datetime) -> Admitted:
+def _linked(session: Session, user: User, person: Person, now: datetime, where: Where) -> Admitted:
     """The first sign-in of a user whom an administrator added by address."""
     if not person.email_verified or identities.has_identity(session, user.id, person.issuer):
         return Admitted(None, "unverified")
     if not user.active:
         return Admitted(user, "inactive")
-    _end_what_others_began(session, user, now)
-    _link(session, user, person, now)
+    _end_what_others_began(session, user, now, where)
+    _link(session, user, person, now, where)
     return Admitted(user)
 
 
-def _end_what_others_began(session: Session, user: User, now: datetime) -> None:
+def _end_what_others_began(session: Session, user: User, now: datetime, where: Where) -> None:
     """The account is the person's from now on: a password, sessions and tokens from before may be someone else's."""
     user.password_hash = None
-    sessions.end_all(session, user.id, now, by=PROVIDER)
-    tokens.revoke_all(session, user.id, now, by=PROVIDER)
-    calendars.revoke_of(session, user.id, now, by=PROVIDER)
+    sessions.end_all(session, user.id, now, by=PROVIDER, where=where)
+    tokens.revoke_all(session, user.id, now, PROVIDER, where)
+    calendars.revoke_of(session, user.id, now, PROVIDER, where)
 
 
-def _created(session: Session, person: Person, now: datetime) -> Admitted:
+def _created(session: Session, person: Person, now: datetime, where: Where) -> Admitted:
     """A user from what the provider says. An address that nobody vouches for must not be that of someone answerable
     for contracts: it would open those."""
     if not person.email_verified and identities.has_owner(session, person.email):
@@ -120,19 +120,19 @@ def _created(session: Session, person: Person, now: datetime) -> Admitted:
     session.add(user)
     session.flush()
     payload = {"email": email, "name": name, "language": language}
-    trail.record_of(session, PROVIDER, now, "created", User.__tablename__, user.id, payload)
-    _link(session, user, person, now)
+    trail.record_of(session, PROVIDER, now, "created", User.__tablename__, user.id, payload, where)
+    _link(session, user, person, now, where)
     return Admitted(user)
 
 
-def _link(session: Session, user: User, person: Person, now: datetime) -> None:
+def _link(session: Session, user: User, person: Person, now: datetime, where: Where) -> None:
     identity = SignInIdentity(
         id=new_id(), user_id=user.id, issuer=person.issuer, subject=person.subject, created_at=now
     )
     session.add(identity)
     session.flush()
     payload = trail.contents(identity)
-    trail.record_of(session, PROVIDER, now, "linked", SignInIdentity.__tablename__, identity.id, payload)
+    trail.record_of(session, PROVIDER, now, "linked", SignInIdentity.__tablename__, identity.id, payload, where)
 
 
 def _is_usable(subject: str) -> bool:
@@ -141,7 +141,7 @@ def _is_usable(subject: str) -> bool:
     return plain and 0 < len(subject) <= MAX_SUBJECT
 
 
-def _renew_grants(session: Session, user: User, person: Person, now: datetime) -> None:
+def _renew_grants(session: Session, user: User, person: Person, now: datetime, where: Where) -> None:
     """Roles as the groups say now. The provider is believed even where an organisation loses its last administrator:
     the command line can give that role."""
     wanted = identities.meanings(session, person.issuer, person.groups)
@@ -149,19 +149,19 @@ def _renew_grants(session: Session, user: User, person: Person, now: datetime) -
         if (grant.role, grant.unit_id) in wanted:
             wanted.remove((grant.role, grant.unit_id))
         elif identities.from_groups(grant):
-            _record(session, "withdrawn", grant, now)
+            _record(session, "withdrawn", grant, now, where)
             session.delete(grant)
     for role, unit_id in sorted(wanted):
         source = GrantSource.IDENTITY.value
         grant = Grant(id=new_id(), user_id=user.id, role=role, unit_id=unit_id, created_at=now, source=source)
         session.add(grant)
         session.flush()
-        _record(session, "granted", grant, now)
+        _record(session, "granted", grant, now, where)
     session.flush()
 
 
-def _record(session: Session, action: str, grant: Grant, now: datetime) -> None:
-    trail.record_of(session, PROVIDER, now, action, Grant.__tablename__, grant.id, trail.contents(grant))
+def _record(session: Session, action: str, grant: Grant, now: datetime, where: Where) -> None:
+    trail.record_of(session, PROVIDER, now, action, Grant.__tablename__, grant.id, trail.contents(grant), where)
 
 
 # --- The table from groups to grants

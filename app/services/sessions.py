@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.rules.codes import SignInMethod
 from app.rules.errors import NotFound
 from app.services import trail
-from app.services.acting import Act, Actor
+from app.services.acting import UNSAID, Act, Actor, Where
 from app.services.signing_in import actor_of_rows
 from app.storage import browser_sessions, people
 from app.storage.models import BrowserSession, new_id
@@ -45,7 +45,7 @@ class SignedIn:
         return now - self.seen_at >= TOUCHED_EVERY
 
 
-def begin(session: Session, user_id: str, method: str, now: datetime) -> str:
+def begin(session: Session, user_id: str, method: str, now: datetime, where: Where = UNSAID) -> str:
     """Begins a session and gives its token, which is stored nowhere."""
     browser_sessions.forget_before(session, user_id, now - KEPT)
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -61,7 +61,7 @@ def begin(session: Session, user_id: str, method: str, now: datetime) -> str:
     )
     session.add(begun)
     session.flush()
-    _record(session, user_id, now, "signed_in", begun.id, method=begun.method)
+    _record(session, user_id, now, "signed_in", begun.id, where, method=begun.method)
     return token
 
 
@@ -81,20 +81,28 @@ def touch(session: Session, session_id: str, now: datetime) -> None:
     browser_sessions.touch(session, session_id, now, now - TOUCHED_EVERY)
 
 
-def end(session: Session, session_id: str, now: datetime) -> None:
+def end(session: Session, session_id: str, now: datetime, where: Where = UNSAID) -> None:
     """Signs out; once more changes nothing."""
     row = browser_sessions.get(session, session_id)
     if row is not None and row.ended_at is None:
         row.ended_at = now
         session.flush()
-        _record(session, row.user_id, now, "signed_out", row.id)
+        _record(session, row.user_id, now, "signed_out", row.id, where)
 
 
-def end_all(session: Session, user_id: str, now: datetime, *, by: str | None = None, but: str | None = None) -> None:
+def end_all(
+    session: Session,
+    user_id: str,
+    now: datetime,
+    *,
+    by: str | None = None,
+    but: str | None = None,
+    where: Where = UNSAID,
+) -> None:
     """Signs the user out everywhere, in the name of `by` where it was someone else; `but` names a session to keep."""
     if browser_sessions.end_all(session, user_id, now, but):
         subject = "user_account"
-        trail.record_of(session, by or user_id, now, "signed_out_everywhere", subject, user_id, {})
+        trail.record_of(session, by or user_id, now, "signed_out_everywhere", subject, user_id, {}, where)
 
 
 def list_open(session: Session, act: Act) -> list[BrowserSession]:
@@ -108,12 +116,15 @@ def end_own(session: Session, session_id: str, act: Act) -> None:
     row = browser_sessions.get(session, session_id)
     if row is None or row.user_id != act.actor.id:
         raise NotFound("not_found")
-    end(session, session_id, act.now)
+    end(session, session_id, act.now, act.where)
 
 
 def _is_open(row: Any, now: datetime) -> bool:
     return row.ended_at is None and now < row.expires_at and now - row.last_seen_at < IDLE_LIMIT
 
 
-def _record(session: Session, user_id: str, now: datetime, action: str, session_id: str, **payload: str) -> None:
-    trail.record_of(session, user_id, now, action, "user_account", user_id, {"session": session_id, **payload})
+def _record(
+    session: Session, user_id: str, now: datetime, action: str, session_id: str, where: Where, **payload: str
+) -> None:
+    told = {"session": session_id, **payload}
+    trail.record_of(session, user_id, now, action, "user_account", user_id, told, where)

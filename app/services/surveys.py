@@ -4,7 +4,6 @@ Wording, languages and questions of an open survey stay as they are: answers to 
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -213,7 +212,4 @@ def _check(session: Session, survey: Survey) -> None:
 
 def _record(session: Session, act: Act, action: str, survey: Survey) -> None:
     """The trail has no need of the secret of the link."""
-    session.flush()
-    contents = trail.contents(survey)
-    kept: Sequence[str] = [name for name in contents if name not in KEPT_OUT_OF_THE_TRAIL]
-    trail.record(session, act, action, "survey", survey.id, {name: contents[name] for name in kept})
+    trail.record_row(session, act, action, survey, but=KEPT_OUT_OF_THE_TRAIL)

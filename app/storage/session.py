@@ -10,7 +10,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 
-from app.storage import audit
+from app.storage import audit, fingerprints, former
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a write waits for another one on SQLite, which knows one writer at a time."""
@@ -76,12 +76,15 @@ def _end(connection: Any, _record: object) -> None:
 class Database:
     """The database of one process: `reading()` for answers, `writing()` for a transaction that commits at its end."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, secret_key: str | None = None) -> None:
+        """`secret_key` is what the fingerprints of the trail are made with: see fingerprints.key_of."""
         self.engine = make_engine(url)
+        info = {fingerprints.KEY: fingerprints.key_of(secret_key)}
         sqlite = self.engine.dialect.name == "sqlite"
         snapshot = {} if sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        self._read = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False)
-        self._write = sessionmaker(self.engine.execution_options(write=True), expire_on_commit=False)
+        self._read = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False, info=info)
+        self._write = sessionmaker(self.engine.execution_options(write=True), expire_on_commit=False, info=info)
+        event.listen(self._write, "before_flush", former.note)
         event.listen(self._write, "after_transaction_create", audit.mark_savepoint)
         event.listen(self._write, "after_soft_rollback", audit.forget_links)
 

@@ -23,7 +23,6 @@ from app.web.visiting import (
     Submission,
     Submit,
     Visit,
-    origin_of,
     set_cookie,
 )
 
@@ -72,7 +71,6 @@ def change_password(asked: Asks) -> Response:
             _typed(asked.form),
             asked.act,
             signed_in.session_id,
-            origin_of(asked.request),
         )
     except RuleBroken as refused:
         view = asked.form.view(refused)
@@ -130,7 +128,7 @@ def set_password(token: str, asked: AnyoneAsks) -> Response:
     state = asked.state
     try:
         accounts.set_password_by_link(
-            state.database, state.settings.secret_key, token, _typed(asked.form), asked.act.now
+            state.database, state.settings.secret_key, token, _typed(asked.form), asked.act.now, asked.act.where
         )
     except RuleBroken as refused:
         view = asked.form.view(refused)

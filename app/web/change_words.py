@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from app.language.changes import action_words, field_word, value_words
 from app.services.changes import Change, FieldChange
+from app.storage.fingerprints import is_fingerprint
 
 NEW: dict[str, tuple[str, ...]] = {
     "position": ("employment_form", "target_group", "starts_on"),
@@ -55,5 +56,7 @@ class ChangeWords:
         name = field_word(subject, field.name, self.language)
         if name is None:
             return None
+        if is_fingerprint(field.before) or is_fingerprint(field.after):  # of a person only that it changed is known
+            return FieldWords(name, None, None)
         before = None if is_new else value_words(field.name, field.before, self.language)
         return FieldWords(name, before, value_words(field.name, field.after, self.language))

@@ -25,7 +25,6 @@ from app.web.visiting import (
     Visit,
     cookie_name,
     local_path,
-    origin_of,
     set_cookie,
     submitting,
 )
@@ -48,10 +47,9 @@ def form(visit: Anyone, next: str = "/", done: str = "") -> Response:
 @router.post("/sign-in")
 def with_password(asked: AnyoneAsks) -> Response:
     values, state = asked.form, asked.state
-    origin = origin_of(asked.request)
     try:
         user = signing_in.sign_in_with_password(
-            state.database, values.text("email"), values.text("password"), asked.act.now, origin
+            state.database, values.text("email"), values.text("password"), asked.act.now, asked.act.where
         )
     except RuleBroken as refused:
         view = values.view(refused)
@@ -112,9 +110,8 @@ def arrive(visit: Anyone, state: str = "", code: str = "", error: str = "", iss:
 
 
 def _admitted(visit: Visit, person: Person, back: str) -> Response:
-    origin = origin_of(visit.request)
     with visit.writing() as session:
-        user, refusal = identities.admit(session, person, visit.act.now, origin)
+        user, refusal = identities.admit(session, person, visit.act.now, visit.act.where)
     if user is None:
         return _refused(visit, refusal, back)
     return _signed_in(visit, user.id, SignInMethod.OIDC, back)
@@ -177,13 +174,14 @@ def leaving(request: Request, fields: Fields) -> Iterator[Submission | None]:
 @router.post("/sign-out")
 def sign_out(request: Request, leave: Annotated[Submission | None, Depends(leaving, scope="function")]) -> Response:
     if leave is not None and leave.signed_in is not None:
-        sessions.end(leave.session, leave.signed_in.session_id, leave.act.now)
+        sessions.end(leave.session, leave.signed_in.session_id, leave.act.now, leave.act.where)
     return _out(state_of(request), "out")
 
 
 @router.post("/sign-out/everywhere")
 def sign_out_everywhere(submission: Submit) -> Response:
-    sessions.end_all(submission.session, submission.act.actor.id, submission.act.now)
+    act = submission.act
+    sessions.end_all(submission.session, act.actor.id, act.now, where=act.where)
     return _out(submission.state, "everywhere")
 
 
@@ -219,8 +217,8 @@ def _signed_in(visit: Visit, user_id: str, method: SignInMethod, back: str) -> R
     """A new session, always with a new token: one that somebody put into the browser before is good for nothing."""
     with visit.writing() as session:
         if visit.signed_in is not None:
-            sessions.end(session, visit.signed_in.session_id, visit.act.now)
-        token = sessions.begin(session, user_id, method, visit.act.now)
+            sessions.end(session, visit.signed_in.session_id, visit.act.now, visit.act.where)
+        token = sessions.begin(session, user_id, method, visit.act.now, visit.act.where)
     answer = RedirectResponse(back, 303)
     set_cookie(answer, visit.state, cookie_name(visit.state), token)
     for name in ("siepp_visit", DEPARTURE):

@@ -22,7 +22,7 @@ from app.rules.errors import Conflict, NotFound
 from app.rules.surveys import Fault
 from app.schemas.surveys import SURVEY_LANGUAGES, CallbackCreate, SurveyAnswerCreate
 from app.services import survey_answers
-from app.services.acting import Act
+from app.services.acting import Act, Channel, Where
 from app.storage.models import Survey
 from app.web import survey_questions
 from app.web.forms import Form
@@ -223,5 +223,6 @@ def _asked_for(request: Request, languages: Any) -> str:
 
 
 def _act(state: State) -> Act:
+    """Without the address: nobody is to find out who answers."""
     now = state.clock()
-    return Act(STRANGER, now, state.day_at(now))
+    return Act(STRANGER, now, state.day_at(now), Where(Channel.WEB))

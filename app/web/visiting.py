@@ -11,7 +11,6 @@ import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from ipaddress import ip_address
 from typing import Annotated, Any
 from urllib.parse import quote, unquote_plus, urlsplit
 
@@ -24,13 +23,14 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from app.http.opening import opened_by_route
+from app.http.origins import where_of
 from app.http.state import State, state_of
 from app.language.catalogues import SUPPORTED, negotiate
 from app.rules.codes import Role
 from app.rules.errors import Conflict, Forbidden, RuleBroken, Stale
 from app.schemas.text import holds_identity_code
 from app.services import imports, repetition, sessions
-from app.services.acting import Act, Actor, Permission, require
+from app.services.acting import Act, Actor, Channel, Permission, require
 from app.services.sessions import SignedIn
 from app.web import pages
 from app.web.forms import CSRF, ONCE, Form, FormView, FormWrong
@@ -212,7 +212,7 @@ def _visit(request: Request, session: Session) -> dict[str, Any]:
     return {
         "request": request,
         "session": session,
-        "act": Act(actor, now, state.day_at(now)),
+        "act": Act(actor, now, state.day_at(now), where_of(request, Channel.WEB)),
         "language": request.state.chosen_language,
         "state": state,
         "signed_in": signed_in,
@@ -329,14 +329,6 @@ def from_ourselves(request: Request, state: State) -> bool:
         return True
     ours = {request.headers.get("host", ""), urlsplit(state.settings.base_url).netloc}
     return urlsplit(origin).netloc in ours
-
-
-def origin_of(request: Request) -> str:
-    """The address a request came from, for the trail; empty where what a proxy says is none."""
-    try:
-        return str(ip_address(request.client.host)) if request.client else ""
-    except ValueError:
-        return ""
 
 
 def _has_token(form: Form, state: State, secret: str) -> bool:

@@ -11,7 +11,7 @@ from app.rules.codes import Role
 from app.rules.errors import RuleBroken
 from app.schemas.users import GrantCreate, UserCreate
 from app.services import passwords
-from app.services.acting import SYSTEM, Act
+from app.services.acting import SYSTEM, Act, Channel, Where
 from app.services.signing_in import sign_in_with_password
 from app.services.users import add_user
 from app.storage.models import AuditEntry, AuditPayload, UnknownSignIn, User
@@ -36,7 +36,7 @@ def maija(database: Database, portfolio: Portfolio, clock: SetClock) -> str:
 def outcome(database: Database, email: str, password: str, now: datetime) -> str:
     """`in`, else the code of the refusal."""
     try:
-        sign_in_with_password(database, email, password, now, "192.0.2.7")
+        sign_in_with_password(database, email, password, now, Where(Channel.WEB, "192.0.2.7"))
     except RuleBroken as refused:
         return refused.code
     return "in"

@@ -9,7 +9,11 @@ from app.storage.models.table import Code, Id, Table
 
 
 class AuditEntry(Table):
-    """One link of the chain: its hash covers what happened, the payload's hash and the link before."""
+    """One link of the chain: its hash covers what happened, the payload's hash and the link before.
+
+    `root_id` is the organisation it belongs to, for whoever searches the trail there; empty for what belongs to none or
+    to several, and for links older than the column.
+    """
 
     __tablename__ = "audit_entry"
 
@@ -24,8 +28,13 @@ class AuditEntry(Table):
     payload_hash: Mapped[str] = mapped_column(String(64))
     previous_hash: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
+    root_id: Mapped[str | None] = mapped_column(String(32))
 
-    __table_args__ = (Index(None, "subject_id", "seq"),)
+    __table_args__ = (
+        Index(None, "subject_id", "seq"),
+        Index(None, "root_id", "at", "seq"),
+        Index(None, "actor", "at", "seq"),
+    )
 
 
 class AuditPayload(Table):
