@@ -54,8 +54,12 @@ class SetClock:
         return self.now
 
     @property
+    def here(self) -> datetime:
+        return self.now.astimezone(HELSINKI)
+
+    @property
     def today(self) -> date:
-        return self.now.astimezone(HELSINKI).date()
+        return self.here.date()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -3,7 +3,7 @@
 import gc
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 import structlog
 
@@ -96,7 +96,9 @@ def _erase_old_numbers(database: Database, act: Act) -> None:
         survey_answers.erase_old_numbers(session, act)
 
 
-def is_done(database: Database, today: date) -> bool:
-    """Whether the check of a day has been run to its end."""
+def is_done(database: Database, now: datetime) -> bool:
+    """Whether the check of the day has been run to its end, on that day: one that was run for it beforehand, or while
+    the clock was ahead, told what held then. `now` is in the city's time zone."""
+    midnight = datetime.combine(now.date(), time(), now.tzinfo)
     with database.reading() as session:
-        return jobs.is_finished(session, JOB, today)
+        return jobs.is_finished(session, JOB, now.date(), midnight, now)

@@ -5,6 +5,7 @@ As many copies may run as wished: what is due is decided from the database, and 
 """
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -25,6 +26,8 @@ log = structlog.get_logger(__name__)
 RING_SECONDS = 30
 PAUSE_AFTER_FAILURE = timedelta(minutes=15)
 """How long a check that could not do all waits before it is made up for."""
+SET_BACK_SECONDS = 60
+"""A clock that went back by more was set. By less, bells ring late by less."""
 
 
 class Scheduler:
@@ -33,20 +36,25 @@ class Scheduler:
     def __init__(self, settings: Settings, database: Database, clock: Callable[[], datetime]) -> None:
         self.settings, self.database, self.clock = settings, database, clock
         self._checking = threading.Lock()
-        self._not_before = datetime.min.replace(tzinfo=UTC)
+        self._tried_at = datetime.min.replace(tzinfo=UTC)
+        self._stopped = threading.Event()
+        self._minding = threading.Thread(target=self._mind_the_clock, name="clock", daemon=True)
         # misfire_grace_time None: a bell that rings late still rings (the default of a second would drop the check).
         self._scheduler = BackgroundScheduler(
             timezone=settings.timezone,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
         )
-        at = settings.check_at
-        self._add(self.midnight, CronTrigger(hour=0, minute=0, second=5, timezone=settings.timezone))
-        self._add(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=settings.timezone))
+        self._hang_bells()
+
+    def _hang_bells(self) -> None:
+        at, zone = self.settings.check_at, self.settings.timezone
+        self._add(self.midnight, CronTrigger(hour=0, minute=0, second=5, timezone=zone))
+        self._add(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=zone))
         self._add(self.ring, IntervalTrigger(seconds=RING_SECONDS))
         self._add(self.tidy, IntervalTrigger(seconds=RING_SECONDS))
         self._add(self.midnight, None)
-        if settings.company_register is not None:
-            self._ask_the_register(settings.company_register)
+        if self.settings.company_register is not None:
+            self._ask_the_register(self.settings.company_register)
 
     def _ask_the_register(self, address: str) -> None:
         """A bell of its own: a slow register keeps no mail waiting."""
@@ -62,9 +70,23 @@ class Scheduler:
 
     def start(self) -> None:
         self._scheduler.start()
+        self._minding.start()
 
     def stop(self) -> None:
+        self._stopped.set()
+        self._minding.join()
         self._scheduler.shutdown(wait=True)
+
+    def _mind_the_clock(self) -> None:
+        """APScheduler rings at times of the computer's clock: where that is set back by a day, no bell would ring for
+        a day. So the bells are hung anew."""
+        ahead = time.time() - time.monotonic()
+        while not self._stopped.wait(RING_SECONDS):
+            before, ahead = ahead, time.time() - time.monotonic()
+            if ahead < before - SET_BACK_SECONDS:
+                log.warning("clock_was_set_back", seconds=round(before - ahead))
+                self._scheduler.remove_all_jobs()
+                self._hang_bells()
 
     def midnight(self) -> None:
         """A new day: lists and filters are true from its first minutes, though mails wait until the morning."""
@@ -72,11 +94,12 @@ class Scheduler:
 
     def morning(self) -> None:
         """The daily check, unless it is done or being done here."""
-        today = self.clock().astimezone(self.settings.timezone).date()
         with self._checking:
-            if daily_check.is_done(self.database, today):
+            here = self.clock().astimezone(self.settings.timezone)
+            if daily_check.is_done(self.database, here):
                 return
-            self._not_before = self.clock() + PAUSE_AFTER_FAILURE
+            today = here.date()
+            self._tried_at = here
             counts = daily_check.run_check(self.database, today, self.clock)
         log.info("checked", day=today.isoformat(), mails=counts.mails, failed=counts.failed)
         self.post()
@@ -98,8 +121,8 @@ class Scheduler:
         """Every half minute: makes up for what was missed, whatever kept it, and delivers what is due."""
         now = self.clock()
         here = now.astimezone(self.settings.timezone)
-        due = here.time() >= self.settings.check_at and now >= self._not_before
-        if due and not daily_check.is_done(self.database, here.date()):
+        tried = self._tried_at <= now < self._tried_at + PAUSE_AFTER_FAILURE
+        if here.time() >= self.settings.check_at and not tried and not daily_check.is_done(self.database, here):
             self.morning()
             return
         self.midnight()

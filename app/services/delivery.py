@@ -32,6 +32,7 @@ LONGEST_PAUSE = timedelta(hours=6)
 """Pauses double from the first to the longest; a temporary failure is never given up."""
 JITTER = 0.2
 """Pauses are stretched or shortened by up to a fifth, so that many messages do not come back at once."""
+LONGEST = outbox.Waits(LEASE, LONGEST_PAUSE * (1 + JITTER))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def claim_next(session: Session, sender: From, act: Act) -> Claimed | None:
     """Takes the message that waits the longest; None where none is due. A message whose reasons are all gone is
     withdrawn, one that cannot have reached anyone is worded anew. Raises NotWorded, upon which the caller rolls back
     and sets the message aside."""
-    message = outbox.next_to_send(session, act.now)
+    message = outbox.next_to_send(session, act.now, LONGEST)
     if message is None:
         return None
     message_id = message.id
@@ -99,7 +100,7 @@ def set_aside(session: Session, message_id: str, reason: str, act: Act) -> None:
     """Puts off the message that `claim_next` could not word, so that it holds up no other; it is shown to people.
     Another delivery that has stumbled over it too, or has taken it since, is left to its own."""
     message = outbox.locked(session, message_id)
-    if not outbox.is_due(message, act.now):
+    if not outbox.is_due(message, act.now, LONGEST):
         return
     _remember_the_dead(message)
     message.attempts += 1

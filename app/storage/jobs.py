@@ -19,7 +19,8 @@ def finish(session: Session, run_id: str, counts: dict[str, Any], at: datetime) 
     session.execute(update(JobRun).where(JobRun.id == run_id).values(finished_at=at, counts=counts))
 
 
-def is_finished(session: Session, job: str, for_on: date) -> bool:
-    """Whether a run of the job for that day came to its end."""
-    wanted = (JobRun.job == job, JobRun.for_on == for_on, JobRun.finished_at.is_not(None))
+def is_finished(session: Session, job: str, for_on: date, since: datetime, until: datetime) -> bool:
+    """Whether a run of the job for that day began and came to its end between the two moments."""
+    when = (JobRun.started_at >= since, JobRun.finished_at <= until)
+    wanted = (JobRun.job == job, JobRun.for_on == for_on, *when)
     return session.scalar(select(JobRun.id).where(*wanted).limit(1)) is not None

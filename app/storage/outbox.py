@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 
 from sqlalchemy import or_, select, update
 from sqlalchemy.orm import Session
@@ -40,6 +40,13 @@ def add_told(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return insert_new(session, Told, rows)
 
 
+class Waits(NamedTuple):
+    """How long a message may be held by one delivery, and put off until the next, at the most."""
+
+    lease: timedelta
+    pause: timedelta
+
+
 def owners_mailed(session: Session, day: date) -> set[str]:
     """Owners who have their mail of reminders for a day; one withdrawn was none."""
     of_day = (Message.for_on == day, Message.kind == MessageKind.REMINDERS)
@@ -70,14 +77,18 @@ def waiting_for(session: Session, owner_id: str) -> tuple[bool, Message | None]:
     return waits, session.scalar(free.with_for_update(skip_locked=True)) if waits else None
 
 
-def next_to_send(session: Session, now: datetime) -> Message | None:
-    """The queued message that waits the longest and that no other delivery holds, locked until the transaction ends."""
+def next_to_send(session: Session, now: datetime, longest: Waits) -> Message | None:
+    """The queued message that waits the longest and that no other delivery holds, locked until the transaction ends.
+
+    One that is to wait, or held, for longer than anything is, was put off while the clock was ahead: it is due.
+    """
+    attempt, leased = Message.next_attempt_at, Message.leased_until
     return session.scalars(
         select(Message)
         .where(
             Message.status == MessageStatus.QUEUED,
-            Message.next_attempt_at <= now,
-            or_(Message.leased_until.is_(None), Message.leased_until <= now),
+            or_(attempt <= now, attempt > now + longest.pause),
+            or_(leased.is_(None), leased <= now, leased > now + longest.lease),
         )
         .order_by(Message.next_attempt_at, Message.id)
         .limit(1)
@@ -85,13 +96,14 @@ def next_to_send(session: Session, now: datetime) -> Message | None:
     ).first()
 
 
-def is_due(message: Message, now: datetime) -> bool:
+def is_due(message: Message, now: datetime, longest: Waits) -> bool:
     """What `next_to_send` asks, of a message that is held."""
+    attempt, leased = message.next_attempt_at, message.leased_until
     return (
         message.status == MessageStatus.QUEUED
-        and message.next_attempt_at is not None
-        and message.next_attempt_at <= now
-        and (message.leased_until is None or message.leased_until <= now)
+        and attempt is not None
+        and not now < attempt <= now + longest.pause
+        and (leased is None or not now < leased <= now + longest.lease)
     )
 
 

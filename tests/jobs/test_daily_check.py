@@ -1,14 +1,15 @@
 """The daily check on both databases: who is told what, once, in one mail a day."""
 
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.jobs import daily_check, delivery
 from app.rules.facts import ContractFacts
+from app.services import delivery as service
 from app.storage import judgements
 from app.storage.models import JudgementChange, Message, Position, StoredJudgement, Told, Unit, new_id
 from app.storage.session import Database
@@ -117,32 +118,54 @@ def test_a_check_for_a_later_day_is_taken_back_by_the_next_real_one(
 
 
 def test_the_run_of_a_day_is_kept_once_it_is_whole(database: Database, portfolio: Portfolio, clock: SetClock) -> None:
-    assert not daily_check.is_done(database, clock.today)
+    assert not daily_check.is_done(database, clock.here)
     check(database, clock)
-    assert daily_check.is_done(database, clock.today)
+    assert daily_check.is_done(database, clock.here)
+
+
+def test_a_check_run_for_a_day_beforehand_does_not_keep_that_day_s_own_from_being_done(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    tomorrow = clock.today + timedelta(days=1)
+    daily_check.run_check(database, tomorrow, clock)
+    clock.set(tomorrow)
+    assert not daily_check.is_done(database, clock.here)
+    check(database, clock)
+    assert daily_check.is_done(database, clock.here)
+
+
+def test_a_check_that_ended_while_the_clock_was_ahead_is_not_yet_done(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    clock.set(clock.today, time(9, 1))
+    check(database, clock)
+    clock.set(clock.today, time(9))
+    assert not daily_check.is_done(database, clock.here)
+    clock.set(clock.today, time(9, 1))
+    assert daily_check.is_done(database, clock.here)
 
 
 def test_one_owner_in_trouble_does_not_keep_the_others_mail_back(
     database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.services import check as service
+    from app.services import check as checking
 
     portfolio.contract(owner="a@example.org")
     portfolio.contract(owner="b@example.org")
     clock.set(date(2019, 3, 2))
     with database.reading() as session:
-        first = service.owners_due(session, portfolio.act())[0]
-    remind = service.remind_owner
+        first = checking.owners_due(session, portfolio.act())[0]
+    remind = checking.remind_owner
 
     def trip(session: Session, owner_id: str, act: object) -> int:
         if owner_id == first:
             raise RuntimeError("a defect")
         return remind(session, owner_id, act)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(service, "remind_owner", trip)
+    monkeypatch.setattr(checking, "remind_owner", trip)
     counts = check(database, clock)
     assert (counts.mails, counts.failed) == (1, 1)
-    assert not daily_check.is_done(database, clock.today)
+    assert not daily_check.is_done(database, clock.here)
     monkeypatch.undo()
     assert check(database, clock).mails == 1
 
@@ -214,7 +237,7 @@ def add_position(session: Session, contract_id: str, clock: SetClock, **columns:
 def test_one_contract_that_cannot_be_judged_does_not_keep_the_others_from_it(
     database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.services import check as service
+    from app.services import check as checking
 
     portfolio.contract(owner="a@example.org")
     portfolio.contract(owner="b@example.org", starts_on=date(2018, 3, 2))
@@ -226,11 +249,11 @@ def test_one_contract_that_cannot_be_judged_does_not_keep_the_others_from_it(
             raise RuntimeError("a defect")
         return judge(facts, as_of)
 
-    monkeypatch.setattr(service, "judge", trip)
+    monkeypatch.setattr(checking, "judge", trip)
     counts = check(database, clock)
     assert (counts.judged, counts.mails) == (1, 1)
     assert counts.failed == 2  # the contract, and with it its owner
-    assert not daily_check.is_done(database, clock.today)
+    assert not daily_check.is_done(database, clock.here)
     monkeypatch.undo()
     assert check(database, clock).mails == 1
 
@@ -251,6 +274,34 @@ def test_after_days_without_a_mail_server_the_owner_finds_one_mail(
     text = sender.sent[0].message.get_body(("plain",))
     assert text is not None
     assert text.get_content().startswith("Muistutuksia 3 sopimuksesta")
+
+
+@pytest.mark.parametrize("held", [False, True], ids=["put off", "held by a delivery that died"])
+def test_a_mail_that_waits_for_a_time_when_the_clock_was_ahead_goes_out_once_it_is_right(
+    database: Database, portfolio: Portfolio, clock: SetClock, settings: Settings, held: bool
+) -> None:
+    portfolio.contract()
+    check(database, clock)
+    today = clock.now
+    clock.now = today + timedelta(days=30)
+    with database.writing() as session:
+        claimed = service.claim_next(session, delivery.sender_of(settings), portfolio.act())
+        assert claimed is not None
+        if not held:
+            service.put_off(session, claimed, "450 later", may_have_arrived=False, now=clock.now)
+    clock.now = today
+    assert send(database, settings, clock)[0].sent == 1
+
+
+@pytest.mark.parametrize("late", [timedelta(0), timedelta(seconds=1)])
+def test_what_is_put_off_for_as_long_as_anything_waits_until_then(
+    database: Database, portfolio: Portfolio, clock: SetClock, settings: Settings, late: timedelta
+) -> None:
+    portfolio.contract()
+    check(database, clock)
+    with database.writing() as session:
+        session.execute(update(Message).values(next_attempt_at=clock.now + service.LONGEST.pause + late))
+    assert send(database, settings, clock)[0].sent == bool(late)
 
 
 def test_a_check_of_everything_puts_right_what_was_not_true_and_says_so(

@@ -243,7 +243,7 @@ def test_trouble_with_tables_hinders_neither_the_check_nor_another_city(
 
     monkeypatch.setattr(public_tables, "tables_due", trip)
     assert daily_check.run_check(database, clock.today, clock).failed == 0
-    assert daily_check.is_done(database, clock.today)
+    assert daily_check.is_done(database, clock.here)
     assert contents(database, portfolio.root) == {}
     assert contents(database, portfolio.other_root)
     monkeypatch.undo()
