@@ -10,7 +10,9 @@ from app.rules.figures import oldest_first
 from app.services import project_summaries, projects, trail
 from app.services.acting import Act
 from app.services.project_summaries import Figure, IndicatorSummary
+from app.storage.fingerprints import fingerprint
 from app.storage.models import Project
+from app.storage.models.personal import is_about_person
 
 
 class ExportedFigure(NamedTuple):
@@ -46,10 +48,14 @@ def _doubtful(one: IndicatorSummary, figure: Figure) -> bool:
 
 
 def record_taken(
-    session: Session, subject: str, kind: str, rows: int, act: Act, wanted: Mapping[str, Any] | None = None
+    session: Session, subject: str, kind: str, rows: int | None, act: Act, wanted: Mapping[str, Any] | None = None
 ) -> None:
-    """Leaves in the trail who took how many rows of which list, narrowed down to what, and as what kind of file."""
+    """Leaves in the trail who took how many rows (None: not known yet) of which list, narrowed down to what, and as
+    what kind of file. Whom someone looked for stands there as a fingerprint."""
     narrowed = {name: _told(value) for name, value in (wanted or {}).items() if value}
+    narrowed |= {
+        name: fingerprint(session, value) for name, value in narrowed.items() if is_about_person(subject, name)
+    }
     told = {} if wanted is None else {"wanted": narrowed}
     trail.record(session, act, "exported", subject, "list", {"kind": kind, "rows": rows, **told})
 

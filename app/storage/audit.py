@@ -173,14 +173,16 @@ def verify(session: Session) -> Verdict:
     return Verdict(seq, erased, None if whole else seq + 1, head.hash, None if whole else Fault.END)
 
 
-def chain() -> Select[*tuple[Any, ...]]:
-    """Every link with its salt and payload, both None where erased; a chunk is in memory at a time."""
-    return (
+def chain(first: int = 1, last: int | None = None) -> Select[*tuple[Any, ...]]:
+    """Links with their salt and payload, both None where erased; a chunk is in memory at a time."""
+    links = (
         select(*AuditEntry.__table__.columns, AuditPayload.salt, AuditPayload.payload)
         .outerjoin(AuditPayload, AuditPayload.seq == AuditEntry.seq)
+        .where(AuditEntry.seq >= first)
         .order_by(AuditEntry.seq)
         .execution_options(yield_per=CHUNK)
     )
+    return links if last is None else links.where(AuditEntry.seq <= last)
 
 
 def head_of(session: Session) -> tuple[int, str]:

@@ -5,6 +5,7 @@ looks like one of these and which is decided about in neither table.
 """
 
 PERSONAL: dict[str, frozenset[str]] = {
+    "alert": frozenset({"to_email", "to_name"}),
     "answered_question": frozenset({"answered_by"}),
     "attachment_rule": frozenset({"made_by", "revoked_by"}),
     "contract": frozenset({"supplier_contact_name", "supplier_contact_email", "supplier_contact_phone"}),
@@ -42,10 +43,15 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
 }
 """Columns whose names only look like it: of organisations, things and files."""
 
-SEARCHED: frozenset[str] = frozenset({"to", "owner_email"})
-"""What lists are narrowed down to when they are taken out, and what tells of a person there."""
+SEARCHED = frozenset({"to", "owner_email", "who", "value"})
+"""Filters of lists that name a person; of the users' list, every search does."""
 
 
 def is_personal(table: str, column: str) -> bool:
     """Whether the trail keeps a fingerprint of this column only."""
     return column in PERSONAL.get(table, ())
+
+
+def is_about_person(table: str, search: str) -> bool:
+    """Whether this filter of a list of the table's rows names a person."""
+    return search in SEARCHED or (table == "user_account" and search == "q")
