@@ -13,6 +13,7 @@ from app.api import (
     calendars,
     closures,
     contracts,
+    disputes,
     drafts,
     funding,
     handovers,
@@ -48,7 +49,7 @@ from app.api import (
 from app.config import Settings, load_settings
 from app.http import guard, problems, writing
 from app.http.directory import Directory
-from app.http.figures import registry_of
+from app.http.figures import DatabaseFigures, registry_of
 from app.http.opening import in_one_thread
 from app.http.state import Clock, State, wall_clock
 from app.jobs.readers import Readers
@@ -62,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     attachment_rules.router,
     calendars.router,
     closures.router,
+    disputes.router,
     held_rows.router,
     history.router,
     imports.router,
@@ -105,7 +107,8 @@ def create_app(
     app.state, app.user_middleware = Carried(), []
     app.state.siepp = State(settings, database, clock)
     app.state.readers = Readers(app.state.siepp)
-    app.state.registry = registry_of(app.state.siepp)
+    app.state.figures = DatabaseFigures(app.state.siepp)
+    app.state.registry = registry_of(app.state.figures)
     app.add_middleware(guard.Guard, registry=app.state.registry, as_page=errors.as_page)
     return app
 

@@ -33,6 +33,7 @@ REMINDER_FIELDS: dict[str, tuple[str, ...]] = {
     "nine_months_reached": ("on",),
     "fulfilled": ("on", "count"),
     "no_news": ("on", "count"),
+    "erasure_ahead": ("on",),
 }
 
 
@@ -52,7 +53,7 @@ class Reminder:
     `on` by kind: window_closing the last day to start, overdue the day to start that passed, cannot_be_met the last
     day on which everything could still have been met, breached the limit day, threshold_reached the day reached,
     position_interrupted its end, nine_months_reached its completion, fulfilled the day of that, no_news the day of
-    the last record. `days_left` is for window_closing (0 = today). `count`: threshold_reached the number required
+    the last record, erasure_ahead the first day on which the jobs may be erased. `days_left` is for window_closing (0 = today). `count`: threshold_reached the number required
     since then, fulfilled the number required, no_news the days since the last record.
 
     Raises ValueError for an unknown kind or where a field that the kind needs is missing.
@@ -122,6 +123,23 @@ class ContractReminders:
 
 
 @dataclass(frozen=True, slots=True)
+class StandIn:
+    """Why someone else reads the mail of an owner: `why` is "left" or "undeliverable", `role` "deputy" or "admin".
+    `owner_url` is the owner's page, from which the contracts are handed over. Raises ValueError for others."""
+
+    owner_name: str
+    why: str
+    role: str
+    owner_url: str
+
+    def __post_init__(self) -> None:
+        if self.why not in {"left", "undeliverable"} or self.role not in {"deputy", "admin"}:
+            raise ValueError("Whoever stands in for an owner is a deputy or an administrator, and for a reason.")
+        if not self.owner_url.startswith(("https://", "http://")):
+            raise ValueError("A link in a mail must begin with https:// or http://.")
+
+
+@dataclass(frozen=True, slots=True)
 class OwnerReminders:
     """The one mail a day to a contract owner, contracts most urgent first. Raises ValueError when there is none."""
 
@@ -129,6 +147,7 @@ class OwnerReminders:
     recipient_name: str
     on: date
     contracts: tuple[ContractReminders, ...]
+    stand_in: StandIn | None = None
 
     def __post_init__(self) -> None:
         if not self.contracts:
@@ -153,6 +172,30 @@ class Handover:
     note: str | None
     state: ContractState
     history: tuple[HistoryEntry, ...]
+    stand_in: StandIn | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTrouble:
+    """To those who run the service: it does not do its work.
+
+    `trouble` is "check_missing" (`on` the last day whose check came to its end, or None), "mail_waiting" (`on` the day
+    since which the oldest waits, `count` how many wait) or "mail_refused" (`count` how many reached nobody). Raises
+    ValueError for another one, or a link that is not http(s).
+    """
+
+    language: str
+    recipient_name: str
+    trouble: str
+    on: date | None
+    count: int
+    page_url: str
+
+    def __post_init__(self) -> None:
+        if self.trouble not in {"check_missing", "mail_waiting", "mail_refused"}:
+            raise ValueError(f"There is no trouble {self.trouble!r}.")
+        if not self.page_url.startswith(("https://", "http://")):
+            raise ValueError("A link in a mail must begin with https:// or http://.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from datetime import date, datetime, time
 
 import structlog
 
-from app.jobs import public_tables
+from app.jobs import public_tables, retention
 from app.services import check, survey_answers, trail
-from app.services.acting import SYSTEM, Act
+from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage import jobs
 from app.storage.session import Database
 
@@ -59,8 +59,8 @@ def _judge(database: Database, contract_ids: Sequence[str], act: Act, *, everyth
 
 def run_check(database: Database, today: date, now: Callable[[], datetime], *, everything: bool = False) -> Counts:
     """The whole check for a day: judges what may have changed, or everything, then queues one mail per owner, and at
-    last publishes the tables of a quarter that are due. May be run again at any time."""
-    act = Act(SYSTEM, now(), today)
+    last publishes the tables of a quarter that are due, tells of jobs to be erased and erases those due. May be run again at any time."""
+    act = Act(SYSTEM, now(), today, BY_ITSELF)
     with database.writing() as session:
         run_id = jobs.start(session, JOB, today, act.now)
     judged, changed, failed = judge_all(database, act, everything=everything)
@@ -79,8 +79,9 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     _erase_old_numbers(database, act)  # after the mails, which must not wait for it; before the check is done with
     counts = Counts(judged, changed, mails, reminders, failed)
     if not failed:
-        _finish(database, run_id, counts, Act(SYSTEM, now(), today))
+        _finish(database, run_id, counts, Act(SYSTEM, now(), today, BY_ITSELF))
     public_tables.publish_due(database, act)
+    retention.run(database, act)  # after the tables, which count the jobs of their quarter
     return counts
 
 

@@ -125,6 +125,10 @@ REMINDER_WHEN: dict[ReminderKind, str] = {
         "Nothing has been recorded on the contract for {silent_days} days, and its obligation is not fulfilled. Told "
         "every {silent_days} days."
     ),
+    ReminderKind.ERASURE_AHEAD: msgid(
+        "The contract is over, and the time for which its jobs are kept ends. Told once, at least {notice_days} days "
+        "before they are erased."
+    ),
     ReminderKind.HANDOVER: msgid(
         "The contract passed to a new owner. Sent at once, on its own, with the contract's state and history; the "
         "former owner gets a copy."
@@ -185,6 +189,7 @@ def explained(text: str, language: str, **more: object) -> str:
         "steps": ", ".join(map(str, steps)),
         "last_step": last_step,
         "repeat_days": policy.REPEAT_DAYS,
+        "notice_days": policy.ERASURE_NOTICE_DAYS,
         "times": policy.BREACHED_TOLD_AT_MOST,
         "silent_days": policy.NO_NEWS_DAYS,
         "event_days": policy.EVENT_TOLD_WITHIN_DAYS,

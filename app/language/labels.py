@@ -114,6 +114,7 @@ LABELS: dict[str, dict[str, str]] = {
         "no_news": msgid_in("reminder", "nothing new recorded"),
         "fulfilled": msgid_in("reminder", "the obligation was fulfilled"),
         "nine_months_reached": msgid_in("reminder", "a job was completed"),
+        "erasure_ahead": msgid_in("reminder", "the jobs will be erased soon"),
         "handover": msgid_in("reminder", "new contract owner"),
     },
     "message_status": {

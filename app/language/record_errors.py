@@ -94,6 +94,12 @@ DECISIONS: dict[str, Text] = {
     "delta_zero": msgid("A change of 0 positions changes nothing. Give how many positions are added or taken away."),
     "amount_zero": msgid("A purchase of 0 euros counts for nothing. Give the sum, with a minus for a credit note."),
     "already_voided": msgid("This has already been voided. Record a new one if you need it."),
+    "jobs_are_erased": msgid(
+        "The time for which this contract's jobs are kept is over, and they are erased. Nothing can be recorded on it "
+        "any more."
+    ),
+    "already_disputed": msgid("The contract is already kept because of a dispute. Check the contract's page."),
+    "not_disputed": msgid("No dispute keeps the contract. Check the contract's page."),
     "already_closed": msgid("The obligation has already been closed. Check the contract's history."),
     "not_closed": msgid("The obligation is not closed, so there is no closing to cancel. Check the contract."),
     "nothing_missing": msgid("No position is missing from the contract, so there is no reminder to snooze."),
@@ -103,6 +109,11 @@ DECISIONS: dict[str, Text] = {
     "snooze_in_past": msgid("The snooze would already be over. Choose a later day."),
     "window_passed": msgid(
         "The last day to start has passed, so the reminders can no longer be snoozed. Acknowledge them instead."
+    ),
+    "deputy_is_owner": msgid("Nobody is their own deputy. Name someone else, or leave the deputy empty."),
+    "deputy_of_one_organisation": msgid(
+        "A deputy can be named only for an owner whose contracts are all of one organisation. Hand the others over "
+        "first."
     ),
     "message_not_retryable": msgid("Only a message that was not delivered can be sent again. Check its status."),
 }

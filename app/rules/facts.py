@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.rules import policy
+
+if TYPE_CHECKING:
+    from app.rules.kept_standings import KeptStandings
 
 
 class ClauseType(StrEnum):
@@ -147,7 +150,8 @@ class ContractFacts:
     """Everything the judgement of one contract depends on.
 
     `counts_from` is resolved (the contract's start unless set); `registered_on` is the day the contract came into the
-    service and `last_recorded_on` the last day anything was recorded on it: both matter to reminders only.
+    service and `last_recorded_on` the last day anything was recorded on it: both matter to reminders only. `kept` is
+    what is left of a contract whose jobs retention erased: it then has no positions, and stands as it stood.
     """
 
     clause: ClauseFacts
@@ -164,3 +168,4 @@ class ContractFacts:
     closure: ClosureFacts | None = None
     positions: tuple[PositionFacts, ...] = ()
     purchases: tuple[PurchaseFacts, ...] = ()
+    kept: "KeptStandings | None" = None

@@ -75,13 +75,20 @@ def open_obligation(facts: ContractFacts, today: date) -> OpenObligation:
 
 def _milestones(owed: Judgement, was: Judgement, on: date) -> Iterator[OpenMilestone]:
     """One for each day by which somebody must have started, then one for each by which months must be full."""
-    done = [chain for chain in was.outlook.chains if chain.in_time]
-    started = sum(chain.first_start <= on for chain in done)
-    completed = sum(chain_state(chain, on) is ChainState.COMPLETED for chain in done)
+    started, completed = _done(was, on)
     starts, clause = owed.outlook.unit_latest_starts, owed.outlook.facts.clause
     full_by = Counter(_full_by(day, clause, owed.standing.effective_end_on) for day in starts)
     yield from _step(Step.START, Counter(starts), started, on)
     yield from _step(Step.COMPLETE, full_by, completed, on)
+
+
+def _done(was: Judgement, on: date) -> tuple[int, int]:
+    """How many have started in time, and completed in time. Jobs are erased long after the last of them was over."""
+    if was.outlook.facts.kept is not None:
+        return was.standing.covered, was.standing.completed
+    done = [chain for chain in was.outlook.chains if chain.in_time]
+    started = sum(chain.first_start <= on for chain in done)
+    return started, sum(chain_state(chain, on) is ChainState.COMPLETED for chain in done)
 
 
 def _full_by(latest_start: date, clause: ClauseFacts, effective_end: date) -> date:

@@ -52,7 +52,17 @@ class Outlook(NamedTuple):
 
 
 def outlook_on(facts: ContractFacts, as_of: date) -> Outlook:
-    """Gathers what is known of the contract on a day."""
+    """Gathers what is known of the contract on a day; of one whose jobs are erased, what was kept of them."""
+    outlook = _outlook_on(facts, as_of)
+    if facts.kept is None:
+        return outlook
+    kept = facts.kept.at(as_of)
+    starts = kept.missing_latest_starts
+    last_chance = max(starts, default=None)
+    return outlook._replace(covered=kept.covered, missing_latest_starts=starts, last_chance_on=last_chance)
+
+
+def _outlook_on(facts: ContractFacts, as_of: date) -> Outlook:
     clause = facts.clause
     end = effective_end_on(facts, as_of)
     unlimited = unlimited_latest_start(clause, end)

@@ -33,6 +33,14 @@ EVENT_TOLD_WITHIN_DAYS = 30
 """An event is told when it was recorded at most so many days ago, however old its day is (ledgers arrive late);
 see reminders.events_due."""
 
+ALERT_CHECK_AFTER_HOURS = 3
+"""A check takes minutes, and one that fails is tried again every quarter of an hour: after three hours someone has to
+look, and the day's mails still go out on the day; see watch.troubles."""
+
+ALERT_MAIL_WAITS_HOURS = 8
+"""Servers that want to see a mail twice take it within the hour, and the longest pause between attempts is six hours:
+what waits for eight was tried at least once more; see watch.troubles."""
+
 REMINDERS_AHEAD_DAYS = 730
 """A reminder farther away than two years is not foretold; see reminders_ahead.next_reminder."""
 
@@ -80,6 +88,14 @@ public_tables.quarters_due."""
 PUBLISHED_QUARTERS_BACK = 12
 """Three years of tables for a city whose contracts are older than its use of the service; see
 public_tables.quarters_due."""
+
+RETENTION_MONTHS = 24
+"""Two years after a contract and everything under it is over, nobody disputes or audits single jobs any more; what was
+owed and met is kept. An organisation may set its own; see retention.months_kept."""
+
+ERASURE_NOTICE_DAYS = 30
+"""So long before it the owner hears what will be erased: a month's holiday must not be enough to miss it; see
+retention.clock_from."""
 
 SAME_LENGTH_WITHIN_PERCENT = 10
 """Periods that differ in length by a tenth at most are taken for equally long: months have 28 to 31 days; see

@@ -38,7 +38,12 @@ def _reason(code: str, **values: object) -> Reason:
 
 
 def reasons_for(outlook: Outlook, standing: Standing) -> tuple[Reason, ...]:
-    """The judgement in a sentence, then what it hides."""
+    """The judgement in a sentence, then what it hides; of a contract whose jobs are erased, that they are."""
+    kept = outlook.facts.kept
+    if kept is not None:
+        settled = standing.status in SETTLED or standing.status is Status.BREACHED
+        erased = _reason("jobs_erased", on=kept.told_as_of(outlook.as_of))
+        return (_headline(outlook, standing), erased) if settled else (erased,)
     reasons = [_headline(outlook, standing)]
     if standing.status not in SETTLED:
         reasons += [*_by_day(outlook, standing), *_continuations(outlook), *_option(outlook), *_termination(outlook)]

@@ -3,6 +3,9 @@
 Two families. *Limits* follow the judgement of the day: a window that closes, a limit that has passed, silence. *Events*
 are things that happened: they are told once, when they were recorded at most `EVENT_TOLD_WITHIN_DAYS` ago, and never
 when they were already so before the contract came into the service.
+
+Two kinds are decided elsewhere, since the judgement does not know of them: `handover` where a contract is handed over,
+`erasure_ahead` by rules/retention.py.
 """
 
 from collections.abc import Callable, Iterator
@@ -31,6 +34,7 @@ class ReminderKind(StrEnum):
     NO_NEWS = "no_news"
     FULFILLED = "fulfilled"
     NINE_MONTHS_REACHED = "nine_months_reached"
+    ERASURE_AHEAD = "erasure_ahead"
     HANDOVER = "handover"
 
 
@@ -209,7 +213,7 @@ def _not_among(
 
 def candidates(judgement: Judgement, told: AbstractSet[ReminderKey], muting: Muting) -> list[Reminder]:
     """What is to be said of the contract today, repeats that the owner acknowledged too, most urgent first."""
-    if judgement.status in SILENT:
+    if is_silent(judgement):
         return []
     limits = (window_closing(judgement), limit_passed(judgement, told), no_news(judgement))
     due = [reminder for reminder in limits if reminder is not None and reminder.reminder_key not in told]
@@ -231,6 +235,11 @@ def reminders_due(judgement: Judgement, told: AbstractSet[ReminderKey], muting: 
     return [reminder for reminder in due if not (muting.acknowledged and is_repeat(*reminder.reminder_key, told))]
 
 
+def is_silent(judgement: Judgement) -> bool:
+    """Whether nothing is told but a handover; of a contract whose jobs are erased, no reason is left."""
+    return judgement.status in SILENT or judgement.outlook.facts.kept is not None
+
+
 def is_snoozed(judgement: Judgement, muting: Muting) -> bool:
     return muting.snoozed_until is not None and judgement.as_of < muting.snoozed_until
 
@@ -239,11 +248,11 @@ def still_holds(judgement: Judgement, kind: ReminderKind, key: str) -> bool:
     """Whether a queued reminder is still true at sending: its limit, silence or event is still what the facts say.
 
     A step or period that has moved on since the mail was queued still holds; a limit day that has changed does not,
-    nor does what was decided for a later day than this one.
+    nor does what was decided for a later day than this one. Of an erasure the caller asks retention.
     """
     if kind is ReminderKind.HANDOVER:
         return True
-    if judgement.status in SILENT:
+    if kind is ReminderKind.ERASURE_AHEAD or is_silent(judgement):
         return False
     match kind:
         case ReminderKind.WINDOW_CLOSING:
@@ -284,7 +293,7 @@ def next_reminder_on(judgement: Judgement, muting: Muting) -> date | None:
 
 def _next_window_steps(judgement: Judgement) -> Iterator[date]:
     """Days on which a step to a last day to start is reached, and the day after one passes."""
-    if judgement.status in NOBODY_MUST_START or judgement.status in SILENT:
+    if judgement.status in NOBODY_MUST_START or is_silent(judgement):
         return
     for day in judgement.standing.missing_latest_starts:
         yield day + ONE_DAY
@@ -293,7 +302,7 @@ def _next_window_steps(judgement: Judgement) -> Iterator[date]:
 
 
 def _next_repeats(judgement: Judgement) -> Iterator[date]:
-    if judgement.status in SILENT:
+    if is_silent(judgement):
         return
     limit = limit_on(judgement)
     if limit is not None:

@@ -92,7 +92,10 @@ def status_on(outlook: Outlook, completed: int, day: date) -> Status:
 
 
 def standing_on(outlook: Outlook, day: date) -> Standing:
-    """Status and counts on a day on or after the outlook's, were no new fact recorded."""
+    """Status and counts on a day on or after the outlook's, were no new fact recorded; as kept, where the jobs are
+    erased."""
+    if outlook.facts.kept is not None:
+        return outlook.facts.kept.at(day)
     completed = late = running = upcoming = interrupted = 0
     for chain in outlook.chains:
         match chain_state(chain, day):
@@ -142,5 +145,7 @@ def _boundaries(outlook: Outlook) -> Iterator[date]:
 
 def next_change_on(outlook: Outlook, standing: Standing) -> date | None:
     """The next day after the outlook's on which the standing would differ, were no new fact recorded; None if never."""
+    if outlook.facts.kept is not None:
+        return None
     ahead = sorted({day for day in _boundaries(outlook) if day > outlook.as_of})
     return next((day for day in ahead if standing_on(outlook, day) != standing), None)

@@ -35,6 +35,8 @@ def next_step(
 ) -> Step | None:
     """The step of whoever may log positions, write contracts, or answer for reminders; None where nothing is asked of
     them. A job logged comes before a decision, a decision before the reminders."""
+    if judgement.outlook.facts.kept is not None:
+        return None
     choices: list[Iterator[Step]] = []
     if positions:
         choices.append(_by_position(judgement))

@@ -282,6 +282,8 @@ def _history(session: Session, contract_id: str, day: date, until: datetime) -> 
 
 
 def _asked(row: Any, judgement: Judgement, muting: Muting, actor: Actor) -> Asked:
+    if judgement.outlook.facts.kept is not None:
+        return Asked()
     may = permissions(actor, (row.unit_path, row.procurement_unit_path), row.owner_email)
     step = next_step(
         judgement,

@@ -6,17 +6,17 @@ lease that runs out, and the second copy has the same Message-ID.
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from app.rules.codes import MessageStatus
+from app.rules.codes import MessageKind, MessageStatus
 from app.rules.judgement import judge
 from app.rules.reminders import ReminderKind, is_repeat, is_snoozed, still_holds
-from app.services import mails
+from app.services import mails, retention, stand_ins
 from app.services.acting import Act
 from app.services.mails import Addresses
 from app.storage import judgements, outbox
@@ -30,6 +30,8 @@ LEASE = timedelta(minutes=10)
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(hours=6)
 """Pauses double from the first to the longest; a temporary failure is never given up."""
+NEVER_MUTED = frozenset({ReminderKind.HANDOVER, ReminderKind.ERASURE_AHEAD})
+"""Whoever is to answer for a contract, or to say that it must not be erased, hears of it whatever they asked for."""
 JITTER = 0.2
 """Pauses are stretched or shortened by up to a fifth, so that many messages do not come back at once."""
 LONGEST = outbox.Waits(LEASE, LONGEST_PAUSE * (1 + JITTER))
@@ -78,7 +80,7 @@ def claim_next(session: Session, sender: From, act: Act) -> Claimed | None:
 
 def _claim(session: Session, message: Message, sender: From, act: Act) -> Claimed:
     _remember_the_dead(message)
-    told = _still_to_tell(session, message, act)
+    told = _to_one_reader(session, message, _still_to_tell(session, message, act), act)
     if not told:
         message.status, message.next_attempt_at, message.leased_until = MessageStatus.WITHDRAWN, None, None
         return Claimed(message.id, message.attempts, None)
@@ -118,14 +120,17 @@ def _still_to_tell(session: Session, message: Message, act: Act) -> list[Told]:
     facts = load_facts(session, contract_ids)
     keys = outbox.told_keys(session, contract_ids)
     owners = judgements.owners_of(session, contract_ids)  # a contract handed over since is reminded of to its new owner
+    erasing = [one.contract_id for one in told if one.kind == ReminderKind.ERASURE_AHEAD]
+    ahead = retention.still_ahead(session, erasing, act) if erasing else {}
     gone = []
     for one in told:
         judgement = judge(facts[one.contract_id], act.today)
         muting = stored[one.contract_id].muting
         kind = ReminderKind(one.kind)
         others = keys[one.contract_id] - {(kind, one.key)}
-        holds = still_holds(judgement, kind, one.key) and owners[one.contract_id] == message.owner_id
-        if kind is not ReminderKind.HANDOVER:
+        holds = _is_erased_then(one, ahead) or still_holds(judgement, kind, one.key)
+        holds = holds and owners[one.contract_id] == message.owner_id
+        if kind not in NEVER_MUTED:
             acknowledged = muting.acknowledged and is_repeat(kind, one.key, others)
             holds = holds and not acknowledged and not is_snoozed(judgement, muting)
         if not holds:
@@ -136,21 +141,42 @@ def _still_to_tell(session: Session, message: Message, act: Act) -> list[Told]:
     return told
 
 
+def _is_erased_then(told: Told, ahead: Mapping[str, str]) -> bool:
+    """Whether it tells of an erasing that is still ahead."""
+    return told.kind == ReminderKind.ERASURE_AHEAD and ahead.get(told.contract_id) == told.key
+
+
 def _withdraw(session: Session, gone: Sequence[Told], act: Act) -> None:
     outbox.withdraw(session, [one.id for one in gone], act.now)
     for contract_id in {one.contract_id for one in gone}:
         judgements.change(session, contract_id, {"recheck_on": act.today})
 
 
+def _to_one_reader(session: Session, message: Message, told: list[Told], act: Act) -> list[Told]:
+    """What can go to whoever stands in for the owner; the rest waits for the next day's mail."""
+    if message.may_have_arrived or not told:
+        return told
+    kept = stand_ins.of_one_organisation(session, message, told, act.today)
+    if len(kept) < len(told):
+        _withdraw(session, [one for one in told if one not in kept], act)
+    return kept
+
+
 def _word(session: Session, message: Message, told: Sequence[Told], sender: From, act: Act) -> None:
-    """Words it for the owner as the owner is known now: name, address and language may have been mended."""
+    """Words it for the owner as the owner is known now: name, address and language may have been mended. Where the
+    owner cannot be reached, for whoever stands in."""
     owner = session.get_one(Owner, message.owner_id)
-    message.to_email, message.to_name, message.language = owner.email, owner.name, owner.language
-    mail = render(mails.compose(session, message, told, sender.addresses, act.today))
+    instead = stand_ins.of_told(session, message, told, act.today)
+    reader = instead or owner
+    message.to_email, message.to_name, message.language = reader.email, reader.name, reader.language
+    if message.kind == MessageKind.REMINDERS:
+        message.copies = list(instead.copies) if instead else []
+    mail = render(mails.compose(session, message, told, sender.addresses, act.today, instead))
     message.subject, message.text, message.html = mail.subject, mail.text, mail.html
     message.rendered_at = act.now
     message.message_id = f"<{message.id}@{parse_address(sender.mail_from).email.rpartition('@')[2]}>"
-    if not message.copies:
+    message.unsubscribe_url = None
+    if not message.copies and instead is None:
         message.unsubscribe_url = sender.addresses.owner_page(told[0].contract_id, message.owner_id, act=True)
 
 
@@ -184,12 +210,17 @@ def put_off(session: Session, claimed: Claimed, reason: str, may_have_arrived: b
         _put_off(message, reason, now)
 
 
-def refuse(session: Session, claimed: Claimed, reason: str) -> None:
-    """A permanent failure: shown to people, who may mend the address and try again."""
+def refuse(session: Session, claimed: Claimed, reason: str, act: Act, *, no_such_address: bool = False) -> None:
+    """A permanent failure: shown to people, who may mend the address and try again. Where it is the address that the
+    server does not take, whoever stands in for the owner is told at once."""
     message = _still_held(session, claimed)
-    if message is not None:
-        message.status, message.last_error = MessageStatus.REFUSED, reason
-        message.next_attempt_at = message.leased_until = None
+    if message is None:
+        return
+    message.last_error, message.leased_until = reason, None
+    if no_such_address and stand_ins.note_refusal(session, message, act):
+        message.next_attempt_at, message.may_have_arrived = act.now, False
+    else:
+        message.status, message.next_attempt_at = MessageStatus.REFUSED, None
 
 
 def _still_held(session: Session, claimed: Claimed) -> Message | None:

@@ -5,12 +5,12 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.rules.errors import NotFound, Stale
+from app.rules.errors import Conflict, NotFound, Stale
 from app.rules.facts import ContractFacts
 from app.rules.judgement import Judgement
 from app.services import judgements as judging
 from app.services.acting import Act, Actor, Permission, require
-from app.storage import contracts, judgements
+from app.storage import contracts, erased_contracts, judgements
 from app.storage.facts import load_facts
 from app.storage.models import Contract
 from app.storage.models.table import Versioned
@@ -49,13 +49,16 @@ def hold(
     """The contract, for writing: no one else writes to it until the transaction ends.
 
     Raises NotFound as `find` does, Forbidden where no role of the actor allows it, Stale where the caller expects
-    another version of the contract.
+    another version of the contract, Conflict where its jobs are erased: it stands as it stood, and nothing is written
+    on it any more.
     """
     seen(contracts.row_of(session, contract_id), act.actor)
     judgements.lock(session, [contract_id])
     held = find(session, contract_id, act.actor)  # as it is now that nobody else can change it
     require(act.actor, permission, held.paths, held.owner_email)
     check_version(held.contract, expected_version)
+    if erased_contracts.get(session, held.id) is not None:
+        raise Conflict("jobs_are_erased")
     return held
 
 

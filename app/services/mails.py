@@ -1,17 +1,19 @@
 """What a mail says: rows and judgements become the messages that the notifications library words."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 
 from sqlalchemy.orm import Session
 
 from app.language.history import history_line
 from app.language.reasons import sentence
 from app.rules.judgement import Judgement, judge
+from app.rules.policy import ERASURE_NOTICE_DAYS
 from app.rules.reasons import FOR_SUPPLIER
 from app.rules.reminders import ReminderKind, urgency
 from app.services import links
+from app.services.stand_ins import StandIn
 from app.storage import events
 from app.storage.facts import load_facts
 from app.storage.mails import contract_for_mail
@@ -34,11 +36,18 @@ class Addresses:
 
 
 def compose(
-    session: Session, message: Message, told: Sequence[Told], addresses: Addresses, today: date
+    session: Session,
+    message: Message,
+    told: Sequence[Told],
+    addresses: Addresses,
+    today: date,
+    instead: StandIn | None = None,
 ) -> messages.OwnerReminders | messages.Handover:
-    """The message as it is to be worded today, with the reminders that still hold."""
+    """The message as it is to be worded today, with the reminders that still hold; `instead` reads it where the owner
+    cannot be reached."""
+    explained = _stand_in(session, message, addresses, instead) if instead else None
     if told[0].kind == ReminderKind.HANDOVER:
-        return _handover(session, message, told[0], addresses, today)
+        return replace(_handover(session, message, told[0], addresses, today), stand_in=explained)
     by_contract: dict[str, list[Told]] = {}
     for one in sorted(told, key=lambda one: urgency(ReminderKind(one.kind), one.on_date)):
         by_contract.setdefault(one.contract_id, []).append(one)
@@ -53,7 +62,13 @@ def compose(
             )
             for contract_id, ones in by_contract.items()
         ),
+        stand_in=explained,
     )
+
+
+def _stand_in(session: Session, message: Message, addresses: Addresses, instead: StandIn) -> messages.StandIn:
+    owner = session.get_one(Owner, message.owner_id)
+    return messages.StandIn(owner.name, instead.why, instead.role, f"{addresses.base_url}/owners/{owner.id}")
 
 
 def _without_lower_thresholds(told: Sequence[Told]) -> list[Told]:
@@ -70,6 +85,8 @@ def _reminder(told: Told, today: date) -> messages.Reminder:
             return messages.Reminder(told.kind, told.on_date, (told.on_date - today).days, told.count)
         case ReminderKind.NO_NEWS:
             return messages.Reminder(told.kind, told.on_date, None, (today - told.on_date).days)
+        case ReminderKind.ERASURE_AHEAD:
+            return messages.Reminder(told.kind, max(told.on_date, today + timedelta(days=ERASURE_NOTICE_DAYS)))
         case _:
             return messages.Reminder(str(told.kind), told.on_date, None, told.count)
 
@@ -77,7 +94,8 @@ def _reminder(told: Told, today: date) -> messages.Reminder:
 def _state(
     session: Session, contract_id: str, message: Message, addresses: Addresses, today: date
 ) -> messages.ContractState:
-    alone = not message.copies
+    owner = session.get_one(Owner, message.owner_id)
+    alone = not message.copies and message.to_email == owner.email  # a link that acts is the owner's own
     page = addresses.owner_page(contract_id, message.owner_id, act=alone)
     act_url = f"{page}#reminders" if alone else None
     return contract_state(session, contract_id, message.language, page, act_url, today)

@@ -24,6 +24,8 @@ from app.storage.facts import load_facts
 OF_CONTRACTS = frozenset({GroupBy.UNIT, GroupBy.CLAUSE_TYPE, GroupBy.SUPPLIER, GroupBy.YEAR})
 """Ways to split that put a whole contract in one group; the others split its jobs."""
 SUMMED = ("contracts", "required", "promised_min", "filled", "completed", "running", "missing")
+ERASED = "erased"
+"""The group of jobs of which nothing is kept but that there were so many."""
 MAX_POINTS = 24
 """More points than these make a line no clearer and a page no faster."""
 STEPS = (1, 3, 6, 12, 24, 60, 120)
@@ -82,6 +84,11 @@ class Figures:
         self.promised_max = (self.promised_max or 0) + (promised.most or 0) if known else None
         self.by_status[standing.status] += 1
 
+    def add_jobs(self, standing: Standing) -> None:
+        """Adds the jobs of one contract of which only their counts are kept."""
+        for column in ("filled", "completed", "running"):
+            setattr(self, column, getattr(self, column) + getattr(standing, column))
+
     def add_chain(self, chain: Chain, day: date) -> None:
         """Adds one job with those who went on with it."""
         state = chain_state(chain, day)
@@ -132,6 +139,8 @@ def _live(session: Session, trees: list[str], as_of: date, group_by: GroupBy | N
         if group_by in OF_CONTRACTS:
             found.groups.setdefault(key, Figures(name)).add_judgement(judgement)
         elif group_by is not None:
+            if judgement.outlook.facts.kept is not None:
+                found.groups.setdefault(ERASED, Figures(ERASED)).add_jobs(judgement.standing)
             for chain in judgement.outlook.chains:
                 code = _code(chain, group_by, channels)
                 found.groups.setdefault(code, Figures(code)).add_chain(chain, as_of)

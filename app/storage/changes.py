@@ -14,6 +14,7 @@ from app.storage.models import (
     Closure,
     Contract,
     ContractOption,
+    Dispute,
     Note,
     Owner,
     OwnershipChange,
@@ -23,7 +24,7 @@ from app.storage.models import (
     User,
 )
 
-PARTS = (Position, Purchase, ContractOption, Adjustment, Closure, Note, OwnershipChange, Party)
+PARTS = (Position, Purchase, ContractOption, Adjustment, Closure, Note, OwnershipChange, Party, Dispute)
 """What hangs on a contract and has links of its own."""
 MAIL = "mail:"
 """How the trail names an owner who acted from a mail's link, before their id."""

@@ -38,14 +38,26 @@ from app.rules.facts import (
     TerminationFacts,
     Terms,
 )
+from app.storage.erased_contracts import kept_of
 from app.storage.ledger_rows import counting
 from app.storage.lists import day, day_or_none, listed, rows_of
-from app.storage.models import Adjustment, Clause, Closure, Contract, ContractOption, Position, Purchase, Unit
+from app.storage.models import (
+    Adjustment,
+    Clause,
+    Closure,
+    Contract,
+    ContractOption,
+    ErasedContract,
+    Position,
+    Purchase,
+    Unit,
+)
 from app.storage.types import hundredths
 from app.storage.units import lead_days_of
 
 IDS = listed("contract_ids")
 contract, clause, unit = Contract.__table__.c, Clause.__table__.c, Unit.__table__.c
+erased = ErasedContract.__table__.c
 
 
 def _rows(
@@ -94,6 +106,7 @@ def _facts(purchases: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     columns = (
         contract.id,
         unit.path,
+        cast(erased.kept, Text).label("kept"),
         contract.starts_on,
         contract.ends_on,
         contract.counts_from,
@@ -113,6 +126,7 @@ def _facts(purchases: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         .join_from(IDS, Contract.__table__, contract.id == IDS.c.value)
         .join(Clause.__table__, clause.procurement_id == contract.procurement_id)
         .join(Unit.__table__, unit.id == contract.unit_id)
+        .outerjoin(ErasedContract.__table__, erased.contract_id == contract.id)
     )
 
 
@@ -141,7 +155,7 @@ def _loaded(session: Session, statement: Select[*tuple[Any, ...]], values: dict[
 
 
 def _contract_facts(row: Sequence[Any], lead_days: int) -> ContractFacts:
-    _, _, starts_on, ends_on, counts_from, registered_on, last_recorded_on, value_cents, *others = row
+    _, _, kept, starts_on, ends_on, counts_from, registered_on, last_recorded_on, value_cents, *others = row
     terminated_on, decided_on, positions, purchases, options, adjustments, closures, *terms = others
     return ContractFacts(
         clause=_clause_of_row(tuple(terms)),
@@ -158,6 +172,7 @@ def _contract_facts(row: Sequence[Any], lead_days: int) -> ContractFacts:
         closure=ClosureFacts(day(closures[0][0])) if closures else None,
         positions=tuple(map(_position, positions)),
         purchases=tuple(PurchaseFacts(day(on), cents, day(by)) for on, cents, by in purchases or ()),
+        kept=None if kept is None else kept_of(kept),
     )
 
 

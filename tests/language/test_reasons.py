@@ -23,6 +23,7 @@ from app.rules.facts import (
     TerminationFacts,
 )
 from app.rules.judgement import judge
+from app.rules.kept_standings import kept_standings
 from app.rules.reasons import Reason
 from tests.language.facts_of_contracts import clause, contract, job, jobs
 
@@ -80,6 +81,7 @@ SCENES: dict[str, ContractFacts] = {
             job("second-id", date(2019, 5, 1), ended_on=date(2019, 5, 31)),
         ),
     ),
+    "erased": replace(contract(clause()), kept=kept_standings(contract(clause()), date(2020, 2, 28))),
 }
 DAYS = [date(2018, 2, 1) + timedelta(days=days) for days in range(0, 1000, 9)]
 

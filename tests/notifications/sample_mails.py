@@ -45,6 +45,7 @@ REMINDERS = {
     "nine_months_reached": Reminder("nine_months_reached", date(2026, 4, 30)),
     "fulfilled": Reminder("fulfilled", date(2026, 4, 30), count=3),
     "no_news": Reminder("no_news", date(2025, 11, 3), count=180),
+    "erasure_ahead": Reminder("erasure_ahead", date(2029, 3, 28)),
 }
 
 STATUS_OF = {"overdue": "overdue", "cannot_be_met": "cannot_be_met", "breached": "breached", "fulfilled": "fulfilled"}

@@ -55,6 +55,11 @@ SUBJECTS = {
         "Inget har antecknats om avtalet sedan 3.11.2025",
         "Nothing has been recorded on the contract since 3 November 2025",
     ),
+    "erasure_ahead": (
+        "Sopimuksen työsuhteiden tiedot poistetaan 28.3.2029",
+        "Uppgifterna om avtalets anställningar raderas 28.3.2029",
+        "The single jobs of the contract will be erased on 28 March 2029",
+    ),
 }
 
 # The one thing to do, in Finnish, as the state of the sample has it.
@@ -68,6 +73,7 @@ TO_DO = {
     "nine_months_reached": "Sovi toimittajan kanssa seuraavasta työntekijästä, joka aloittaa viimeistään 1.6.2026.",
     "fulfilled": "Kerro toimittajalle, että ehto on täyttynyt.",
     "no_news": "Kysy toimittajalta, miten työllistäminen etenee, ja huolehdi, että vastaus kirjataan.",
+    "erasure_ahead": "Jos riita tai muutoksenhaku on kesken, pyydä hankinta-asiantuntijaa merkitsemään se",
 }
 
 CASES = [

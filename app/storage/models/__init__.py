@@ -1,5 +1,6 @@
 """The tables, by noun; importing this package registers them all."""
 
+from app.storage.models.alerts import Alert
 from app.storage.models.contracts import (
     Adjustment,
     Clause,
@@ -51,13 +52,16 @@ from app.storage.models.projects import (
 from app.storage.models.public_tables import PublicTable
 from app.storage.models.records import Position, Purchase
 from app.storage.models.registers import CalendarFeed, Company
+from app.storage.models.retention import ArchivedJobs, Dispute, ErasedContract
 from app.storage.models.surveys import Survey, SurveyAnswer, SurveyCallback
 from app.storage.models.table import Table, new_id
 from app.storage.models.trail import AuditEntry, AuditHead, AuditPayload, JobRun, RememberedAnswer
 
 __all__ = [
     "Adjustment",
+    "Alert",
     "AnsweredQuestion",
+    "ArchivedJobs",
     "AttachmentRule",
     "AuditEntry",
     "AuditHead",
@@ -70,7 +74,9 @@ __all__ = [
     "Contract",
     "ContractOption",
     "Correction",
+    "Dispute",
     "Draft",
+    "ErasedContract",
     "Feedback",
     "Funding",
     "Grant",

@@ -150,7 +150,11 @@ class UnknownSignIn(Table):
 
 
 class Owner(Versioned, Table):
-    """A person answerable for contracts: one row per lower-cased e-mail address, with one language."""
+    """A person answerable for contracts: one row per lower-cased e-mail address, with one language.
+
+    From `left_on` on they answer for nothing any more. `undeliverable_since` is when a mail server refused their
+    address for good. While either holds, the owner `deputy_id` gets their mails about contracts of the organisation
+    `deputy_root_id`, whose people chose the deputy (services/stand_ins.py)."""
 
     __tablename__ = "owner"
 
@@ -159,5 +163,9 @@ class Owner(Versioned, Table):
     name: Mapped[str]
     language: Mapped[Code]
     created_at: Mapped[datetime]
+    left_on: Mapped[date | None]
+    undeliverable_since: Mapped[datetime | None]
+    deputy_id: Mapped[str | None] = mapped_column(String(32), ForeignKey("owner.id"))
+    deputy_root_id: Mapped[str | None] = mapped_column(String(32))
 
-    __table_args__ = (one_of("language", LANGUAGES),)
+    __table_args__ = (one_of("language", LANGUAGES), Index(None, "deputy_id"))

@@ -1,0 +1,146 @@
+"""Which contracts may be due to be erased, who was told, and what goes with a contract's jobs."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select, delete, exists, select, update
+from sqlalchemy.orm import Session
+
+from app.rules.reminders import ReminderKind
+from app.storage.models import (
+    Adjustment,
+    Closure,
+    Contract,
+    Dispute,
+    ErasedContract,
+    HeldRow,
+    ImportedThing,
+    JudgementChange,
+    Message,
+    Note,
+    OwnershipChange,
+    Position,
+    Purchase,
+    StoredJudgement,
+    Told,
+    Unit,
+)
+
+
+def months_of_roots(session: Session) -> dict[str, int | None]:
+    """By each organisation's id the months it keeps, None where it has set none."""
+    return {row.id: row.retention_months for row in session.execute(_ROOTS)}
+
+
+_ROOTS = select(Unit.id, Unit.retention_months).where(Unit.parent_id.is_(None)).order_by(Unit.id)
+_ERASED = exists().where(ErasedContract.contract_id == StoredJudgement.contract_id)
+
+
+def ended_by(session: Session, root_id: str, day: date, size: int) -> Iterator[Sequence[str]]:
+    """Ids of an organisation's contracts whose last day has come by a day and whose jobs are not erased, `size` at a
+    time."""
+    ended = (StoredJudgement.unit_path.startswith(f"/{root_id}/"), StoredJudgement.effective_end_on <= day)
+    wanted = select(StoredJudgement.contract_id).where(*ended, ~_ERASED).order_by(StoredJudgement.contract_id)
+    after = ""
+    while ids := session.scalars(wanted.where(StoredJudgement.contract_id > after).limit(size)).all():
+        yield ids
+        after = ids[-1]
+
+
+def roots_of(session: Session, contract_ids: Sequence[str]) -> dict[str, tuple[str, int | None]]:
+    """By contract its organisation, and the months that it keeps."""
+    own, root = Unit.__table__.alias("own"), Unit.__table__.alias("root")
+    wanted = (
+        select(Contract.id, root.c.id.label("root_id"), root.c.retention_months)
+        .join(own, own.c.id == Contract.unit_id)
+        .join(root, root.c.id == own.c.root_id)
+        .where(Contract.id.in_(contract_ids))
+    )
+    return {row.id: (row.root_id, row.retention_months) for row in session.execute(wanted)}
+
+
+def _notices() -> Select[*tuple[Any, ...]]:
+    """Notices in force, with what became of their mails."""
+    return (
+        select(
+            Told.id,
+            Told.contract_id,
+            Told.key,
+            Told.on_date,
+            Message.owner_id,
+            Message.status,
+            Message.created_at,
+            Message.sent_at,
+            Contract.owner_id.label("contract_owner_id"),
+        )
+        .join(Message, Message.id == Told.message_id)
+        .join(Contract, Contract.id == Told.contract_id)
+        .where(Told.kind == ReminderKind.ERASURE_AHEAD, Told.withdrawn_at.is_(None))
+    )
+
+
+def notices(session: Session, contract_ids: Sequence[str]) -> dict[str, Any]:
+    """By contract the notice in force."""
+    rows = session.execute(_notices().where(Told.contract_id.in_(contract_ids)).order_by(Told.id))
+    return {row.contract_id: row for row in rows}
+
+
+def noticed(session: Session, size: int) -> Iterator[Sequence[str]]:
+    """Ids of the contracts with a notice in force that are not erased, `size` at a time."""
+    erased = exists().where(ErasedContract.contract_id == Told.contract_id)
+    of_kind = (Told.kind == ReminderKind.ERASURE_AHEAD, Told.withdrawn_at.is_(None))
+    wanted = select(Told.contract_id).where(*of_kind, ~erased).distinct().order_by(Told.contract_id)
+    after = ""
+    while ids := session.scalars(wanted.where(Told.contract_id > after).limit(size)).all():
+        yield ids
+        after = ids[-1]
+
+
+OF_OTHERS = (Note, OwnershipChange, Adjustment, Closure, Dispute, Position)
+"""What hangs on a contract and may hold something about people: the trail forgets what it held."""
+
+
+def subjects_of(session: Session, contract_id: str) -> list[str]:
+    """Ids of the contract and of what hangs on it whose content the trail is to forget. Of purchases only those voided
+    with a reason: what was bought is the public's money."""
+    found = [contract_id]
+    for part in OF_OTHERS:
+        found += session.scalars(select(part.id).where(part.contract_id == contract_id))
+    voided = select(Purchase.id).where(Purchase.contract_id == contract_id, Purchase.void_reason.is_not(None))
+    return [*found, *session.scalars(voided)]
+
+
+def archived(session: Session, position_ids: Sequence[str]) -> Sequence[Any]:
+    """Of jobs what they are counted by, and their first days."""
+    columns = (Position.starts_on, Position.target_group, Position.employment_form, Position.channel)
+    return session.execute(select(*columns).where(Position.id.in_(position_ids))).all()
+
+
+def erase_jobs(session: Session, contract_id: str) -> int:
+    """Deletes the contract's jobs and what tells of their days: how many jobs. The notice of it stays."""
+    jobs = select(Position.id).where(Position.contract_id == contract_id)
+    session.execute(delete(ImportedThing).where(ImportedThing.thing_id.in_(jobs)))
+    deleted = len(session.scalars(jobs).all())
+    session.execute(delete(Position).where(Position.contract_id == contract_id))
+    session.execute(delete(JudgementChange).where(JudgementChange.contract_id == contract_id))
+    of_jobs = (Told.contract_id == contract_id, Told.kind != ReminderKind.ERASURE_AHEAD)
+    session.execute(delete(Told).where(*of_jobs))
+    return deleted
+
+
+def erase_texts(session: Session, contract_id: str) -> None:
+    """Deletes what people wrote, and whom to reach at the supplier. Decisions keep their days and register numbers."""
+    session.execute(delete(Note).where(Note.contract_id == contract_id))
+    session.execute(delete(HeldRow).where(HeldRow.contract_id == contract_id))
+    change = update(OwnershipChange).where(OwnershipChange.contract_id == contract_id)
+    session.execute(change.values(note=None))
+    for decision in (Adjustment, Closure):
+        emptied = update(decision).where(decision.contract_id == contract_id)
+        session.execute(emptied.values(reason="", void_reason=None, version=decision.version + 1))
+    lifted = update(Dispute).where(Dispute.contract_id == contract_id)
+    session.execute(lifted.values(reason="", version=Dispute.version + 1))
+    voided = update(Purchase).where(Purchase.contract_id == contract_id, Purchase.void_reason.is_not(None))
+    session.execute(voided.values(void_reason=None, version=Purchase.version + 1))
+    nobody = {f"supplier_contact_{name}": None for name in ("name", "email", "phone")}
+    session.execute(update(Contract).where(Contract.id == contract_id).values(version=Contract.version + 1, **nobody))
