@@ -49,6 +49,8 @@ class Settings:
     """The city's own, for open data."""
     metrics_token: str | None = None
     """Who sends it may read /metrics; None: who asks from a private network."""
+    alert_to: tuple[str, ...] = ()
+    """Who is told of troubles of the service; empty: the administrators of each organisation."""
 
 
 def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False) -> Settings:
@@ -70,6 +72,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
         ocid_prefix=_ocid_prefix(get("SIEPP_OCID_PREFIX") or ""),
         business_id=_business_id(get("SIEPP_BUSINESS_ID") or ""),
         metrics_token=_metrics_token(get("SIEPP_METRICS_TOKEN") or ""),
+        alert_to=_alert_to(get("SIEPP_ALERT_TO") or ""),
     )
 
 
@@ -179,3 +182,10 @@ def _metrics_token(value: str) -> str | None:
             "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
         )
     return value or None
+
+
+def _alert_to(value: str) -> tuple[str, ...]:
+    addresses = tuple(one.strip().lower() for one in value.split(",") if one.strip())
+    if any(not re.fullmatch(r"[!-+\--?A-~]+@[!-+\--?A-~]+", one) for one in addresses):
+        raise SettingWrong("SIEPP_ALERT_TO must be e-mail addresses with commas between, such as it@example.org.")
+    return tuple(dict.fromkeys(addresses))

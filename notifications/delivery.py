@@ -37,6 +37,10 @@ class PermanentSendError(SendError):
     """The server refused this message or its recipient for good; nothing was sent."""
 
 
+class RecipientRefused(PermanentSendError):
+    """The server knows the message's own recipient not, or no longer: another message will fare no better."""
+
+
 class Sender(Protocol):
     """Sends a message.
 

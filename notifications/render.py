@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from notifications.catalogues import language_of, words
-from notifications.messages import Contact, ContractState, Handover, OwnerReminders, SupplierText
+from notifications.messages import Contact, ContractState, Handover, OwnerReminders, ServiceTrouble, SupplierText
 
 TEXT_WIDTH = 76
 # The subject's title; inboxes show some 60 characters, and the date stands before it.
@@ -51,10 +51,17 @@ class ForwardableText:
     language: str
 
 
-def render(message: OwnerReminders | Handover) -> Mail:
+FOLDERS: dict[type, str] = {
+    OwnerReminders: "owner_reminders",
+    Handover: "handover",
+    ServiceTrouble: "service_trouble",
+}
+
+
+def render(message: OwnerReminders | Handover | ServiceTrouble) -> Mail:
     """Words a message in its language; one that the service does not speak becomes Finnish."""
     language = language_of(message.language)
-    folder = "owner_reminders" if isinstance(message, OwnerReminders) else "handover"
+    folder = FOLDERS[type(message)]
     variables = _variables(message)
     text = _environment(language, "text")
     html = _environment(language, "html")
@@ -94,7 +101,7 @@ def _shown(sign: str) -> str:
     return "" if category in {"Cf", "Cs"} else sign
 
 
-def _variables(message: OwnerReminders | Handover | SupplierText) -> dict[str, Any]:
+def _variables(message: OwnerReminders | Handover | ServiceTrouble | SupplierText) -> dict[str, Any]:
     clean = _clean(message)
     return {field.name: getattr(clean, field.name) for field in fields(clean)}
 

@@ -9,7 +9,14 @@ from dataclasses import dataclass
 from email.message import EmailMessage
 from pathlib import Path
 
-from notifications.delivery import Delivery, PermanentSendError, Sender, SendError, TemporarySendError
+from notifications.delivery import (
+    Delivery,
+    PermanentSendError,
+    RecipientRefused,
+    Sender,
+    SendError,
+    TemporarySendError,
+)
 from notifications.envelope import Address, Envelope, build_email, parse_address
 from notifications.smtp import SmtpSender, SmtpSettings, smtp_settings
 
@@ -19,6 +26,7 @@ __all__ = [
     "Envelope",
     "FileSender",
     "PermanentSendError",
+    "RecipientRefused",
     "RecordingSender",
     "SendError",
     "Sender",

@@ -17,7 +17,7 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from notifications.delivery import Delivery, PermanentSendError, SendError, TemporarySendError
+from notifications.delivery import Delivery, PermanentSendError, RecipientRefused, SendError, TemporarySendError
 
 STEP_TIMEOUT_SECONDS = 30.0
 WHOLE_TIMEOUT_SECONDS = 120.0
@@ -229,7 +229,7 @@ def _offer(client: smtplib.SMTP, recipients: Sequence[str], primary: frozenset[s
         if recipient not in primary and len(failures) == len(primary):
             break
         try:
-            _expect(client.rcpt(recipient), "RCPT TO")
+            _expect_recipient(client.rcpt(recipient))
         except SendError as error:
             refused[recipient] = error.reason
             if recipient in primary:
@@ -265,6 +265,17 @@ def _expect(answer: tuple[int, bytes], step: str, wanted: int | None = None) -> 
     if 500 <= code < 600 and code not in _SETTINGS_AT_FAULT:
         raise PermanentSendError(reason)
     raise TemporarySendError(reason)
+
+
+def _expect_recipient(answer: tuple[int, bytes]) -> None:
+    """Says whether it is the address that the server does not take. One refused by a policy (5.7: not this sender, not
+    from here) may be right: that is ours to mend, and would else look as if everybody had gone."""
+    try:
+        _expect(answer, "RCPT TO")
+    except PermanentSendError as error:
+        if re.match(rb"5\.7\.", answer[1]):
+            raise
+        raise RecipientRefused(error.reason) from None
 
 
 def _leave(client: smtplib.SMTP) -> None:

@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from app.http.figures import check_reader
+from app.http.figures import check_reader, troubles_of
 from app.http.state import state_of
 
 router = APIRouter(tags=["operations"])
@@ -21,9 +21,12 @@ async def healthz() -> dict[str, str]:
 
 @router.get("/readiness", summary="Can it answer")
 def readiness(request: Request) -> JSONResponse:
-    """503 while the database is down."""
+    """503 while the database is down. `troubles` are those of the daily check and of the mail, which keep nobody from
+    using the service: a replica that names some can still answer."""
     up = state_of(request).database.is_up()
-    body = {"status": "ok" if up else "unavailable", "database": "ok" if up else "down", "version": VERSION}
+    troubles = [trouble.value for trouble in troubles_of(request)] if up else []
+    words = {"status": "ok" if up else "unavailable", "database": "ok" if up else "down", "version": VERSION}
+    body: dict[str, object] = {**words, "troubles": troubles}
     return JSONResponse(body, 200 if up else 503)
 
 

@@ -32,6 +32,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "token": ("people",),
     "unit": ("people",),
     "user": ("people",),
+    "watch": ("watching",),
 }
 """By command the modules of this package that make it, and what is below it."""
 

@@ -4,7 +4,7 @@ may read them."""
 import hmac
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from importlib.metadata import version
 from ipaddress import ip_address
@@ -21,13 +21,16 @@ from app.http.state import State, state_of
 from app.rules.codes import MessageStatus
 from app.rules.errors import NotFound
 from app.rules.status import Status
+from app.rules.watch import Trouble
+from app.services import watch
+from app.services.acting import SYSTEM, Act
+from app.services.watch import CHECK
 from app.storage import figures
 from app.storage.figures import UNFINISHED, Figures
 
 log = structlog.get_logger(__name__)
 KEPT_SECONDS = 10.0
 """However often someone asks, and however many, the database is read so often at the most."""
-CHECK = "check"
 FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
 """What proxies add: a request that came through one came from elsewhere."""
 
@@ -38,6 +41,7 @@ class _Kept(NamedTuple):
     at: float
     now: datetime
     found: Figures | None
+    troubles: Sequence[Trouble] = ()
 
 
 class DatabaseFigures(Collector):
@@ -60,20 +64,28 @@ class DatabaseFigures(Collector):
         if kept.found is not None:
             yield from _mail(kept.found, kept.now)
             yield from _work(kept.found)
+            yield _troubles(kept.troubles)
 
     def _latest(self) -> _Kept:
         with self._lock:
             if self._kept is None or time.monotonic() - self._kept.at >= KEPT_SECONDS:
-                self._kept = _Kept(time.monotonic(), self._state.clock(), self._read())
+                self._kept = self._read(time.monotonic(), self._state.clock())
             return self._kept
 
-    def _read(self) -> Figures | None:
+    def troubles(self) -> Sequence[Trouble]:
+        """What is wrong with the work of the service; nothing where the database does not answer."""
+        return self._latest().troubles
+
+    def _read(self, at: float, now: datetime) -> _Kept:
+        act = Act(SYSTEM, now, self._state.day_at(now))
+        here = now.astimezone(self._state.settings.timezone)
         try:
             with self._state.database.reading() as session:
-                return figures.read(session, CHECK)
+                found = figures.read(session, CHECK)
+                return _Kept(at, now, found, watch.find_troubles(session, self._state.settings.check_at, here, act))
         except Exception as error:  # whatever it is: figures that say so are worth more than none
             log.error("figures_not_read", error=type(error).__name__)
-            return None
+            return _Kept(at, now, None)
 
 
 def _mail(found: Figures, now: datetime) -> Iterator[GaugeMetricFamily]:
@@ -96,6 +108,13 @@ def _work(found: Figures) -> Iterator[GaugeMetricFamily]:
         yield _gauge("siepp_last_check_duration_seconds", "How long that check took.", took)
 
 
+def _troubles(found: Sequence[Trouble]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily("siepp_trouble", "1 where the service does not do its work.", labels=("trouble",))
+    for trouble in Trouble:
+        family.add_metric((trouble,), float(trouble in found))
+    return family
+
+
 def _gauge(name: str, about: str, value: float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, about, value)
 
@@ -114,11 +133,17 @@ def _by_status(name: str, about: str, statuses: Iterable[str], counts: Mapping[s
     return family
 
 
-def registry_of(state: State) -> CollectorRegistry:
-    """The figures of one process."""
+def registry_of(of_database: DatabaseFigures) -> CollectorRegistry:
+    """The figures of one process, those of the database with them."""
     registry = CollectorRegistry()
-    registry.register(DatabaseFigures(state))
+    registry.register(of_database)
     return registry
+
+
+def troubles_of(request: Request) -> Sequence[Trouble]:
+    """What is wrong with the work of the service, as it was read last."""
+    of_database: DatabaseFigures = request.app.state.figures
+    return of_database.troubles()
 
 
 def check_reader(request: Request) -> None:

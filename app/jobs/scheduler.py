@@ -18,12 +18,14 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from app import logs
 from app.config import Settings
-from app.jobs import daily_check, delivery, imports
+from app.jobs import daily_check, delivery, imports, watch
 from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage.session import Database
 
 log = structlog.get_logger(__name__)
 RING_SECONDS = 30
+WATCH_SECONDS = 300
+"""What it looks for has gone wrong for hours; after a start there is time to make up for what was missed."""
 PAUSE_AFTER_FAILURE = timedelta(minutes=15)
 """How long a check that could not do all waits before it is made up for."""
 SET_BACK_SECONDS = 60
@@ -52,6 +54,7 @@ class Scheduler:
         self._add(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=zone))
         self._add(self.ring, IntervalTrigger(seconds=RING_SECONDS))
         self._add(self.tidy, IntervalTrigger(seconds=RING_SECONDS))
+        self._add(self.watch, IntervalTrigger(seconds=WATCH_SECONDS))
         self._add(self.midnight, None)
         if self.settings.company_register is not None:
             self._ask_the_register(self.settings.company_register)
@@ -112,6 +115,10 @@ class Scheduler:
         """Ends imports that nobody goes on with, and clears away what is over: a bell of its own, since the rows of a
         large ledger take their time."""
         imports.tidy(self.database, self._act)
+
+    def watch(self) -> None:
+        """Tells those who run the service what it does not do."""
+        watch.look(self.database, self.settings, delivery.make_sender(self.settings), self.clock)
 
     def _act(self) -> Act:
         now = self.clock()

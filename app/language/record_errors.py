@@ -94,6 +94,9 @@ DECISIONS: dict[str, Text] = {
     "delta_zero": msgid("A change of 0 positions changes nothing. Give how many positions are added or taken away."),
     "amount_zero": msgid("A purchase of 0 euros counts for nothing. Give the sum, with a minus for a credit note."),
     "already_voided": msgid("This has already been voided. Record a new one if you need it."),
+    "retention_of_root_only": msgid(
+        "How long jobs are kept is the same in the whole organisation. Set it on the unit at the top."
+    ),
     "jobs_are_erased": msgid(
         "The time for which this contract's jobs are kept is over, and they are erased. Nothing can be recorded on it "
         "any more."

@@ -1,5 +1,6 @@
 """Contract owners: the city's people answerable for contracts."""
 
+from datetime import date, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
@@ -40,9 +41,37 @@ class OwnerRead(Output):
     language: str = Field(description="Language of the mails.", examples=["fi"])
 
 
+class Deputy(Output):
+    """Who gets an owner's mails while the owner cannot be reached."""
+
+    name: str = Field(description="Name.", examples=["Sanna Sijainen"])
+    email: str = Field(description="E-mail address.", examples=["deputy@example.org"])
+
+
+class OwnerDetails(OwnerRead):
+    """A contract owner, and whether mails reach them."""
+
+    left_on: date | None = Field(
+        description="First day on which they no longer answer for contracts; empty: they do.", examples=["2026-12-01"]
+    )
+    undeliverable_since: datetime | None = Field(
+        description="When a mail server refused their address for good; empty: it did not.",
+        examples=["2026-11-22T05:00:12Z"],
+    )
+    deputy: Deputy | None = Field(description="Who gets their mails while they cannot be reached.")
+
+
 class OwnerChange(Input):
-    """Mend an owner's name, address or language; mails not yet sent follow."""
+    """Mend an owner's name, address or language; mails not yet sent follow. Say that they have left, or who is their
+    deputy."""
 
     name: Line = if_sent(description="Name.", examples=["Olli Omistaja"])
     email: Email = if_sent(description="E-mail address that nobody else has.", examples=["olli@example.org"])
     language: Language = if_sent(description="Language of the mails.", examples=["sv"])
+    left_on: date | None = if_sent(
+        description="First day on which they no longer answer for contracts; null: they do.", examples=["2026-12-01"]
+    )
+    deputy: OwnerReference | None = if_sent(
+        description="Who gets their mails while they cannot be reached; null: the administrators of the unit.",
+        examples=[{"email": "deputy@example.org", "name": "Sanna Sijainen"}],
+    )

@@ -13,7 +13,7 @@ from app.rules.codes import MessageStatus
 from app.rules.errors import Conflict, NotFound
 from app.rules.judgement import judge
 from app.rules.reminders import ReminderKind, still_holds
-from app.services import mails, trail
+from app.services import mails, stand_ins, trail
 from app.services.acting import Act, Actor, Permission, require
 from app.services.holding import check_version
 from app.services.mails import Addresses
@@ -110,6 +110,8 @@ def retry_message(session: Session, message_id: str, act: Act, expected_version:
     check_version(message, expected_version)
     if message.status not in {MessageStatus.REFUSED, MessageStatus.QUEUED}:
         raise Conflict("message_not_retryable")
+    if message.status == MessageStatus.REFUSED:
+        stand_ins.try_again(session, message, act)
     message.status, message.next_attempt_at = MessageStatus.QUEUED, act.now
     trail.record(session, act, "retried", "message", message_id, {})
     session.flush()
@@ -133,7 +135,8 @@ def worded(session: Session, shown: Shown, addresses: Addresses, act: Act) -> Wo
         told = [one for one in outbox.told_in(session, [message.id])[message.id] if one.withdrawn_at is None]
         if not told:
             return None
-        mail = render(mails.compose(session, message, told, addresses, act.today))
+        instead = stand_ins.of_told(session, message, told, act.today)
+        mail = render(mails.compose(session, message, told, addresses, act.today, instead))
         return Words(mail.subject, without_links(mail.text) or "")
     return None if message.text is None else Words(message.subject or "", without_links(message.text) or "")
 

@@ -56,20 +56,50 @@ def _add(session: Session, reference: OwnerReference, act: Act, field: str) -> O
 def change_owner(
     session: Session, owner_id: str, command: OwnerChange, act: Act, expected_version: int | None = None
 ) -> Owner:
-    """Mends an owner's name, address or language. Raises NotFound where the actor sees no contract of theirs, Forbidden
-    where some lie outside the units in which the actor writes contracts, Conflict where another has the address."""
+    """Mends an owner's name, address or language, says that they have left, or names their deputy. Raises NotFound
+    where the actor sees no contract of theirs, Forbidden where some lie outside the units in which the actor writes
+    contracts, Conflict where another has the address, RuleBroken for a deputy who cannot be one."""
     owner = find_owner(session, owner_id, act)
     check_version(owner, expected_version)
-    writes = [grant.path for grant in act.actor.grants if grant.role in {*ROLES[Permission.CONTRACTS], Role.ADMIN}]
-    if owners.has_contract(session, owner.id, ["/"] if act.actor.everywhere else writes, outside=True):
+    if not may_change(session, owner, act):
         raise Forbidden("forbidden")
     taken = command.email and owners.by_email(session, command.email)
     if taken and taken.id != owner.id:
         raise Conflict("owner_email_taken", "email")
-    for name, value in command.model_dump(exclude_unset=True).items():
+    for name, value in command.model_dump(exclude_unset=True, exclude={"deputy"}).items():
         setattr(owner, name, value)
+    if command.email:
+        owner.undeliverable_since = None  # of a new address nobody knows yet
+    if "deputy" in command.model_fields_set:
+        _name_deputy(session, owner, command.deputy, act)
     trail.record_row(session, act, "changed", owner)
     return owner
+
+
+def may_change(session: Session, owner: Owner, act: Act) -> bool:
+    """Whether all of an owner's contracts lie where the actor writes contracts."""
+    writes = [grant.path for grant in act.actor.grants if grant.role in {*ROLES[Permission.CONTRACTS], Role.ADMIN}]
+    return not owners.has_contract(session, owner.id, ["/"] if act.actor.everywhere else writes, outside=True)
+
+
+def _name_deputy(session: Session, owner: Owner, reference: OwnerReference | None, act: Act) -> None:
+    """The deputy reads of contracts of the organisation that names them, and of no other."""
+    if reference is None:
+        owner.deputy_id = owner.deputy_root_id = None
+        return
+    roots = owners.roots_of_contracts(session, owner.id)
+    if len(roots) != 1:
+        raise RuleBroken("deputy_of_one_organisation", "deputy")
+    deputy = find_or_add_owner(session, reference, act, "deputy")
+    if deputy.id == owner.id:
+        raise RuleBroken("deputy_is_owner", "deputy.email")
+    session.flush()
+    owner.deputy_id, owner.deputy_root_id = deputy.id, roots.pop()
+
+
+def deputy_of(session: Session, owner: Owner) -> Owner | None:
+    """Who is named to get the owner's mails while the owner cannot be reached."""
+    return session.get(Owner, owner.deputy_id) if owner.deputy_id else None
 
 
 def find_owner(session: Session, owner_id: str, act: Act) -> Owner:

@@ -22,9 +22,10 @@ from app.rules.steps import Step, StepKind, next_step
 from app.services import questions
 from app.services.acting import Act, Actor, Permission, permissions
 from app.services.projects import ProjectFound
-from app.storage import contract_lists, contracts, keyset, today
+from app.storage import contract_lists, contracts, keyset, stand_ins, today
 from app.storage.contracts import SORTS, ContractFilter
 from app.storage.facts import load_facts
+from app.storage.models import Owner
 
 SHOWN = 20
 """Tasks; the list of contracts has the rest."""
@@ -107,8 +108,8 @@ class Changes:
 @dataclass(frozen=True, slots=True)
 class Today:
     """`statuses` are those that "show all" lists; `more` where not every task is shown. `asked`: some role of theirs
-    has tasks. `check` only for admins. `projects` are those that a project reporter writes, each with how many
-    questions wait."""
+    has tasks. `unreached` are owners whose mails go to others. `check` only for admins. `projects` are those that a
+    project reporter writes, each with how many questions wait."""
 
     tasks: Sequence[Task]
     more: bool
@@ -116,6 +117,7 @@ class Today:
     statuses: Sequence[Status]
     own_only: bool
     messages: Sequence[Any]
+    unreached: Sequence[Owner]
     changes: Changes
     counts: dict[Status, int]
     check: Check | None
@@ -139,6 +141,7 @@ def show_today(session: Session, since: datetime | None, timezone: ZoneInfo, act
         statuses=WANTED if liaison_only else TROUBLE,
         own_only=roles <= {Role.CONTRACT_OWNER, Role.VIEWER, Role.PROJECT_REPORTER},
         messages=today.refused_messages(session, officer, SHOWN_MESSAGES) if officer else [],
+        unreached=stand_ins.out_of_reach(session, officer, act.today, SHOWN_MESSAGES) if officer else [],
         changes=_changes(session, since, timezone, act),
         counts={status: counted[status] for status in WORST_FIRST if counted.get(status)},
         check=_last_check(session) if admin else None,

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.storage.judgements import within
 from app.storage.models import Contract, Owner, OwnershipChange, StoredJudgement, new_id
+from app.storage.units import ids_on_path
 from app.storage.upsert import insert_new
 
 
@@ -16,6 +17,17 @@ def by_email(session: Session, email: str) -> Owner | None:
     anew: what the session read of them before may be older than the lock."""
     wanted = select(Owner).where(Owner.email == email).with_for_update(key_share=True)
     return session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def find(session: Session, email: str) -> Owner | None:
+    """The owner as they are, whoever else may be changing them."""
+    return session.scalar(select(Owner).where(Owner.email == email.lower()))
+
+
+def roots_of_contracts(session: Session, owner_id: str) -> set[str]:
+    """Ids of the organisations in which the owner has contracts."""
+    path = select(StoredJudgement.unit_path).join(Contract, Contract.id == StoredJudgement.contract_id)
+    return {ids_on_path(one)[0] for one in session.scalars(path.where(Contract.owner_id == owner_id).distinct())}
 
 
 def has_contract(session: Session, owner_id: str, trees: Sequence[str], *, outside: bool = False) -> bool:

@@ -34,6 +34,7 @@ from app.web import (
     options,
     outcome_files,
     owner,
+    owners,
     people_wanted,
     positions,
     procurements,
@@ -90,6 +91,7 @@ PAGES: tuple[APIRouter, ...] = (
     open_data.router,
     options.router,
     owner.router,
+    owners.router,
     positions.router,
     registering.router,  # before procurements: /procurements/new is no procurement
     procurements.router,

@@ -1,0 +1,171 @@
+"""Watches whether the service does its work, and tells those who run it: each trouble once a day to each reader.
+
+An alert may itself wait for the mail server. So it is worded when it is sent, of what holds then; what is solved by
+then is withdrawn.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.rules.codes import DEFAULT_LANGUAGE, MessageStatus
+from app.rules.dates import ONE_DAY
+from app.rules.watch import Trouble, Work, troubles
+from app.services.acting import Act
+from app.services.delivery import LEASE, From, pause
+from app.storage import alerts, condition
+from app.storage.alerts import Reader
+from app.storage.models import Alert, new_id
+from notifications.envelope import Address, Envelope, parse_address
+from notifications.messages import ServiceTrouble
+from notifications.render import render
+
+CHECK = "check"
+KEPT = timedelta(days=90)
+"""Alerts name people; after a quarter nobody asks any more when one went out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What the watch has to know of the deployment: when the check begins, who is told instead of the administrators,
+    and who sends."""
+
+    check_at: time
+    alert_to: tuple[str, ...]
+    sender: From
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An alert taken for sending; without an envelope it was withdrawn."""
+
+    alert_id: str
+    envelope: Envelope | None
+
+
+def work_of(session: Session, act: Act) -> Work:
+    """How the work stands."""
+    refused = alerts.refused_by_root(session, act.today - ONE_DAY)
+    oldest = condition.queue(session, act.now).oldest
+    return Work(condition.last_whole_run(session, CHECK), oldest, sum(refused.values()))
+
+
+def find_troubles(session: Session, check_at: time, now: datetime, act: Act) -> list[Trouble]:
+    """What is wrong; `now` is `act.now` in the city's time zone. Nothing can be in a database without organisations."""
+    return troubles(work_of(session, act), now, check_at) if condition.organisations(session) else []
+
+
+def queue_alerts(session: Session, found: Sequence[Trouble], watching: Watching, act: Act) -> list[Trouble]:
+    """Queues what the readers have not been told today; gives the troubles of which there was something to queue."""
+    alerts.forget_before(session, act.now - KEPT)
+    refused = alerts.refused_by_root(session, act.today - ONE_DAY)
+    readers = _readers(session, watching)
+    new = []
+    for trouble in found:
+        of_theirs = [one for one in readers if trouble is not Trouble.MAIL_REFUSED or _concerns(one, refused)]
+        if alerts.add(session, [_alert(trouble, one, act) for one in of_theirs]):
+            new.append(trouble)
+    return new
+
+
+def _readers(session: Session, watching: Watching) -> list[Reader]:
+    """Those named in the settings, else the administrators of each organisation, one mail each."""
+    if watching.alert_to:
+        return [
+            Reader(email, email, alerts.language_of(session, email) or DEFAULT_LANGUAGE, None)
+            for email in watching.alert_to
+        ]
+    return list({one.email: one for one in alerts.admins_of_roots(session)}.values())
+
+
+def _concerns(reader: Reader, refused: Mapping[str, int]) -> bool:
+    """Whether refused mail is of the reader's organisation."""
+    return reader.root_id is None or reader.root_id in refused
+
+
+def _alert(trouble: Trouble, reader: Reader, act: Act) -> dict[str, object]:
+    return {
+        "id": new_id(),
+        "trouble": trouble,
+        "for_on": act.today,
+        "to_email": reader.email,
+        "to_name": reader.name,
+        "language": reader.language,
+        "root_id": reader.root_id,
+        "status": MessageStatus.QUEUED,
+        "attempts": 0,
+        "next_attempt_at": act.now,
+        "created_at": act.now,
+    }
+
+
+def any_waits(session: Session, now: datetime) -> bool:
+    """Whether an alert is due."""
+    return alerts.any_due(session, now)
+
+
+def claim_next(session: Session, found: Sequence[Trouble], watching: Watching, act: Act) -> Claimed | None:
+    """Takes the alert that waits the longest; None where none is due. One of another day, or of a trouble that is none
+    any more, is withdrawn."""
+    alert = alerts.next_to_send(session, act.now)
+    if alert is None:
+        return None
+    message = _worded(session, alert, watching, act) if alert.trouble in found and alert.for_on == act.today else None
+    if message is None:
+        alert.status, alert.next_attempt_at = MessageStatus.WITHDRAWN, None
+        return Claimed(alert.id, None)
+    alert.attempts += 1
+    alert.next_attempt_at = act.now + LEASE  # whoever dies on the way leaves it due again
+    return Claimed(alert.id, _envelope(alert, message, watching.sender, act))
+
+
+def _worded(session: Session, alert: Alert, watching: Watching, act: Act) -> ServiceTrouble | None:
+    """What is told, as it stands; None where the reader's own organisation has no refused mail any more."""
+    base = watching.sender.addresses.base_url
+    match Trouble(alert.trouble):
+        case Trouble.CHECK_MISSING:
+            on, count, url = condition.last_whole_run(session, CHECK), 0, base
+        case Trouble.MAIL_WAITING:
+            queue = condition.queue(session, act.now)
+            on, count, url = queue.oldest.date() if queue.oldest else None, queue.waiting, f"{base}/messages"
+        case Trouble.MAIL_REFUSED:
+            refused = alerts.refused_by_root(session, act.today - ONE_DAY)
+            count = sum(refused.values()) if alert.root_id is None else refused.get(alert.root_id, 0)
+            on, url = None, f"{base}/messages?status=refused"
+            if not count:
+                return None
+    return ServiceTrouble(alert.language, alert.to_name, alert.trouble, on, count, url)
+
+
+def _envelope(alert: Alert, message: ServiceTrouble, sender: From, act: Act) -> Envelope:
+    address = parse_address(sender.mail_from)
+    return Envelope(
+        to=(Address(alert.to_email, alert.to_name),),
+        cc=(),
+        sender=address,
+        message_id=f"<{alert.id}@{address.email.rpartition('@')[2]}>",
+        date=act.now,
+        mail=render(message),
+        unsubscribe_url=None,
+    )
+
+
+def sent(session: Session, alert_id: str, now: datetime) -> None:
+    alert = alerts.get(session, alert_id)
+    alert.status, alert.sent_at, alert.next_attempt_at, alert.last_error = MessageStatus.SENT, now, None, None
+
+
+def put_off(session: Session, alert_id: str, reason: str, now: datetime) -> None:
+    """Tried again after a pause that grows."""
+    alert = alerts.get(session, alert_id)
+    if alert.status == MessageStatus.QUEUED:
+        alert.last_error, alert.next_attempt_at = reason, now + pause(alert.attempts)
+
+
+def refuse(session: Session, alert_id: str, reason: str) -> None:
+    """No server takes it: the log and the figures tell of the trouble all the same."""
+    alert = alerts.get(session, alert_id)
+    if alert.status == MessageStatus.QUEUED:
+        alert.status, alert.last_error, alert.next_attempt_at = MessageStatus.REFUSED, reason, None

@@ -1,0 +1,262 @@
+"""Who is told instead of an owner who cannot be reached: told once, told why, and never nobody."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import select
+
+from app.config import Settings
+from app.jobs import daily_check, delivery
+from app.rules.owners import OutOfReach, out_of_reach
+from app.storage.models import Grant, Message, Owner, Told, User
+from app.storage.session import Database
+from notifications.senders import PermanentSendError, RecipientRefused, RecordingSender, SendError, TemporarySendError
+from tests.conftest import SetClock
+from tests.portfolio import Portfolio
+from tests.registering import get, patch, post, refusal
+from tests.web.signed_in import SignedInBrowser
+
+OWNER, DEPUTY, ADMIN = "owner@example.org", "deputy@example.org", "admin@example.org"
+NO_SUCH_USER = RecipientRefused("550 5.1.1 no such user (in answer to RCPT TO)")
+DAY = date(2019, 3, 2)
+Sending = Callable[..., RecordingSender]
+
+
+@pytest.fixture
+def deliver(database: Database, settings: Settings, clock: SetClock) -> Sending:
+    """The day's check, then the delivery, whose first attempts fail as said."""
+
+    def send(*failures: SendError | None, check: bool = True) -> RecordingSender:
+        sender = RecordingSender(failures)
+        if check:
+            daily_check.run_check(database, clock.today, clock)
+        delivery.deliver_all(database, settings, sender, clock)
+        return sender
+
+    return send
+
+
+@pytest.fixture
+def owner_id(client: TestClient, portfolio: Portfolio, clock: SetClock) -> str:
+    """Of a contract that is at risk from DAY on."""
+    contract_id = portfolio.contract(owner=OWNER)
+    clock.set(DAY)
+    return str(get(client, f"/contracts/{contract_id}", portfolio.officer)["owner"]["id"])
+
+
+def change(client: TestClient, portfolio: Portfolio, owner_id: str, **body: Any) -> dict[str, Any]:
+    answer = patch(client, f"/owners/{owner_id}", body, portfolio.officer)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def told_to(sender: RecordingSender) -> list[tuple[str, ...]]:
+    return [one.recipients for one in sender.sent]
+
+
+def text_of(sender: RecordingSender) -> str:
+    body = sender.sent[-1].message.get_body(("plain",))
+    assert body is not None
+    return " ".join(body.get_content().split())
+
+
+@pytest.mark.parametrize(
+    ("left_on", "expected"), [(DAY - timedelta(1), "left"), (DAY, "left"), (DAY + timedelta(1), None), (None, None)]
+)
+def test_someone_has_left_from_the_day_on(left_on: date | None, expected: str | None) -> None:
+    assert out_of_reach(left_on, None, DAY) == expected
+
+
+def test_having_left_is_told_before_a_refused_address(clock: SetClock) -> None:
+    assert out_of_reach(None, clock.now, DAY) is OutOfReach.UNDELIVERABLE
+    assert out_of_reach(DAY, clock.now, DAY) is OutOfReach.LEFT
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_a_refused_address_sends_the_same_mail_to_the_administrators_at_once_with_why(
+    deliver: Sending, database: Database
+) -> None:
+    sender = deliver(NO_SUCH_USER)
+    assert told_to(sender) == [(ADMIN,)]
+    assert "Olli Omistaja" in text_of(sender)
+    assert "https://siepp.example.org/owners/" in text_of(sender)
+    with database.reading() as session:
+        (message,) = session.scalars(select(Message))
+        assert (message.status, message.to_email, message.attempts) == ("sent", ADMIN, 2)
+        assert len(session.scalars(select(Told)).all()) == 1
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_what_was_told_instead_is_never_told_again(deliver: Sending, clock: SetClock) -> None:
+    deliver(NO_SUCH_USER)
+    assert told_to(deliver()) == []
+    clock.set(DAY + timedelta(1))
+    assert told_to(deliver()) == []
+
+
+def test_the_next_mail_goes_to_the_administrators_without_asking_the_server_again(
+    deliver: Sending, clock: SetClock, owner_id: str
+) -> None:
+    deliver(NO_SUCH_USER)
+    clock.set(date(2019, 5, 1))  # thirty days are left: another step
+    assert told_to(deliver()) == [(ADMIN,)]
+
+
+def test_a_deputy_comes_before_the_administrators_and_reads_in_their_own_language(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, owner_id: str
+) -> None:
+    deputy = {"email": DEPUTY, "name": "Sanna Sijainen", "language": "sv"}
+    shown = change(client, portfolio, owner_id, deputy=deputy)
+    assert shown["deputy"] == {"name": "Sanna Sijainen", "email": DEPUTY}
+    sender = deliver(NO_SUCH_USER)
+    assert told_to(sender) == [(DEPUTY,)]
+    assert sender.sent[0].message["Content-Language"] in {None, "sv"}
+    assert "ställföreträdare" in text_of(sender)
+
+
+def test_a_deputy_is_not_asked_while_the_owner_can_be_reached(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, owner_id: str
+) -> None:
+    change(client, portfolio, owner_id, deputy={"email": DEPUTY, "name": "Sanna Sijainen"})
+    assert told_to(deliver()) == [(OWNER,)]
+
+
+def test_where_the_deputy_cannot_be_reached_either_the_administrators_are_told(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, owner_id: str
+) -> None:
+    change(client, portfolio, owner_id, deputy={"email": DEPUTY, "name": "Sanna Sijainen"})
+    assert told_to(deliver(NO_SUCH_USER, NO_SUCH_USER)) == [(ADMIN,)]
+
+
+@pytest.mark.parametrize(("left_on", "reader"), [(DAY, ADMIN), (DAY + timedelta(1), OWNER)])
+def test_an_owner_who_has_left_is_written_to_no_more(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, owner_id: str, left_on: date, reader: str
+) -> None:
+    change(client, portfolio, owner_id, left_on=left_on.isoformat())
+    sender = deliver()
+    assert told_to(sender) == [(reader,)]
+    assert ("no longer answers for contracts" in text_of(sender)) is (reader == ADMIN)
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_a_failure_for_now_is_no_bounce(deliver: Sending, clock: SetClock, database: Database) -> None:
+    assert told_to(deliver(TemporarySendError("451 later"))) == []
+    clock.now += timedelta(minutes=5)
+    assert told_to(deliver(check=False)) == [(OWNER,)]
+    with database.reading() as session:
+        assert session.scalars(select(Owner.undeliverable_since)).all() == [None]
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_a_mail_refused_for_what_is_in_it_is_no_bounce(
+    deliver: Sending, client: TestClient, portfolio: Portfolio
+) -> None:
+    assert told_to(deliver(PermanentSendError("554 spam"))) == []
+    assert len(get(client, "/messages", portfolio.officer, status="refused")["items"]) == 1
+
+
+def test_administrators_of_the_nearest_unit_come_first_and_all_of_them_read_it(
+    deliver: Sending, portfolio: Portfolio, database: Database, owner_id: str
+) -> None:
+    with database.writing() as session:
+        viewer = session.scalars(select(User).where(User.email == "viewer@example.org")).one()
+        session.add(Grant(user_id=viewer.id, role="admin", unit_id=portfolio.office, created_at=viewer.created_at))
+        admin = session.scalars(select(User).where(User.email == ADMIN)).one()
+        session.add(Grant(user_id=admin.id, role="admin", unit_id=portfolio.office, created_at=viewer.created_at))
+    portfolio.contract(owner="second@example.org", unit_id=portfolio.office)
+    sender = deliver(NO_SUCH_USER, None, NO_SUCH_USER)  # each is tried again at once
+    assert told_to(sender) == [(ADMIN,), ("viewer@example.org", ADMIN)]
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_where_there_is_nobody_else_the_refused_mail_is_shown_to_people(
+    deliver: Sending, client: TestClient, portfolio: Portfolio, database: Database
+) -> None:
+    with database.writing() as session:
+        session.scalars(select(User).where(User.email == ADMIN)).one().active = False
+    assert told_to(deliver(NO_SUCH_USER)) == []
+    assert len(get(client, "/messages", portfolio.officer, status="refused")["items"]) == 1
+
+
+def test_a_corrected_address_gets_the_mails_again(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, clock: SetClock, owner_id: str
+) -> None:
+    deliver(NO_SUCH_USER)
+    assert get(client, f"/owners/{owner_id}", portfolio.officer)["undeliverable_since"] is not None
+    shown = change(client, portfolio, owner_id, email="right@example.org")
+    assert shown["undeliverable_since"] is None
+    clock.set(date(2019, 5, 1))
+    assert told_to(deliver()) == [("right@example.org",)]
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_trying_a_refused_mail_again_believes_the_address_once_more(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, database: Database
+) -> None:
+    with database.writing() as session:
+        session.scalars(select(User).where(User.email == ADMIN)).one().active = False
+    deliver(NO_SUCH_USER)
+    (message,) = get(client, "/messages", portfolio.officer, status="refused")["items"]
+    post(client, f"/messages/{message['id']}/retry", {}, portfolio.officer)
+    assert told_to(deliver(check=False)) == [(OWNER,)]
+
+
+def test_whoever_stands_in_gets_no_link_that_acts_in_the_owners_name(
+    deliver: Sending, database: Database, owner_id: str
+) -> None:
+    sender = deliver(NO_SUCH_USER)
+    assert sender.sent[0].message["List-Unsubscribe"] is None
+    assert "#reminders" not in text_of(sender)
+
+
+def test_two_organisations_never_read_of_each_others_contracts(
+    deliver: Sending, portfolio: Portfolio, clock: SetClock, database: Database, owner_id: str
+) -> None:
+    portfolio.contract(owner=OWNER, unit_id=portfolio.other_root)
+    with database.writing() as session:
+        stranger = session.scalars(select(User).where(User.email == "stranger@example.org")).one()
+        session.add(
+            Grant(user_id=stranger.id, role="admin", unit_id=portfolio.other_root, created_at=stranger.created_at)
+        )
+    first = deliver(NO_SUCH_USER)
+    clock.set(DAY + timedelta(1))
+    second = deliver()
+    assert sorted(told_to(first) + told_to(second)) == [(ADMIN,), ("stranger@example.org",)]
+    with database.reading() as session:
+        told = session.scalars(select(Told.contract_id).where(Told.withdrawn_at.is_(None))).all()
+    assert len(told) == len(set(told)) == 2
+
+
+def test_nobody_is_their_own_deputy(client: TestClient, portfolio: Portfolio, owner_id: str) -> None:
+    answer = patch(client, f"/owners/{owner_id}", {"deputy": {"email": OWNER}}, portfolio.officer)
+    assert refusal(answer) == (422, "deputy.email", "deputy_is_owner")
+
+
+def test_a_deputy_is_taken_back_by_null(client: TestClient, portfolio: Portfolio, owner_id: str) -> None:
+    change(client, portfolio, owner_id, deputy={"email": DEPUTY, "name": "Sanna Sijainen"})
+    assert change(client, portfolio, owner_id, deputy=None)["deputy"] is None
+
+
+def test_the_start_page_and_the_owners_page_say_whom_mails_do_not_reach(
+    browser_of: Callable[[str], SignedInBrowser], deliver: Sending, owner_id: str
+) -> None:
+    officer = browser_of("officer")
+    assert f"/owners/{owner_id}" not in officer.get("/").text
+    deliver(NO_SUCH_USER)
+    assert f"/owners/{owner_id}" in officer.get("/").text
+    assert f"/owners/{owner_id}" not in browser_of("viewer").get("/").text
+
+
+def test_the_owners_page_changes_what_the_api_changes(
+    client: TestClient, browser_of: Callable[[str], SignedInBrowser], portfolio: Portfolio, owner_id: str
+) -> None:
+    officer = browser_of("officer")
+    typed = {"left_on": "31.3.2019", "deputy.email": DEPUTY, "deputy.name": "Sanna Sijainen"}
+    answer = officer.post_form(f"/owners/{owner_id}", typed, f"/owners/{owner_id}")
+    assert answer.status_code == 303, answer.text
+    shown = get(client, f"/owners/{owner_id}", portfolio.officer)
+    assert (shown["left_on"], shown["deputy"]["email"], shown["email"]) == ("2019-03-31", DEPUTY, OWNER)
+    assert "<form" not in browser_of("viewer").get(f"/owners/{owner_id}").text.partition("<main")[2]
