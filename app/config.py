@@ -47,6 +47,8 @@ class Settings:
     """What ids of procurements in open data begin with; empty: the host of `base_url`."""
     business_id: str | None = None
     """The city's own, for open data."""
+    requests_per_minute: int = 0
+    """How many requests one user may send, see http/paces.py; 0: as many as they like."""
     metrics_token: str | None = None
     """Who sends it may read /metrics; None: who asks from a private network."""
     alert_to: tuple[str, ...] = ()
@@ -71,6 +73,7 @@ def load_settings(environ: Mapping[str, str] = os.environ, *, demo: bool = False
         demo=demo,
         ocid_prefix=_ocid_prefix(get("SIEPP_OCID_PREFIX") or ""),
         business_id=_business_id(get("SIEPP_BUSINESS_ID") or ""),
+        requests_per_minute=_requests_per_minute(get("SIEPP_REQUESTS_PER_MINUTE") or "6000"),
         metrics_token=_metrics_token(get("SIEPP_METRICS_TOKEN") or ""),
         alert_to=_alert_to(get("SIEPP_ALERT_TO") or ""),
     )
@@ -173,6 +176,12 @@ def _business_id(value: str) -> str | None:
     if value and not ytunnus.is_valid(value):
         raise SettingWrong("SIEPP_BUSINESS_ID must be a Finnish business ID, such as 0201256-6.")
     return ytunnus.format(ytunnus.validate(value)) if value else None
+
+
+def _requests_per_minute(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) < 8):
+        raise SettingWrong("SIEPP_REQUESTS_PER_MINUTE must be a whole number, such as 6000; 0 sets no limit.")
+    return int(value)
 
 
 def _metrics_token(value: str) -> str | None:

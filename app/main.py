@@ -10,6 +10,7 @@ from app import logs
 from app.api import (
     adjustments,
     attachment_rules,
+    audit,
     calendars,
     closures,
     contracts,
@@ -51,6 +52,7 @@ from app.http import guard, problems, writing
 from app.http.directory import Directory
 from app.http.figures import DatabaseFigures, registry_of
 from app.http.opening import in_one_thread
+from app.http.paces import paces
 from app.http.state import Clock, State, wall_clock
 from app.jobs.readers import Readers
 from app.storage.session import Database
@@ -61,6 +63,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     positions.router,
     adjustments.router,
     attachment_rules.router,
+    audit.router,
     calendars.router,
     closures.router,
     disputes.router,
@@ -109,7 +112,10 @@ def create_app(
     app.state.readers = Readers(app.state.siepp)
     app.state.figures = DatabaseFigures(app.state.siepp)
     app.state.registry = registry_of(app.state.figures)
-    app.add_middleware(guard.Guard, registry=app.state.registry, as_page=errors.as_page)
+    pace = paces(settings.requests_per_minute)
+    app.add_middleware(
+        guard.Guard, registry=app.state.registry, as_page=errors.as_page, base_url=settings.base_url, paces=pace
+    )
     return app
 
 

@@ -15,7 +15,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from app.http import request_ids
 from app.http.directory import template_of
-from app.http.problems import MAX_BODY_BYTES, BodyTooLarge, body_too_large, language_of, on_defect, problem_for
+from app.http.headers import headers_for
+from app.http.paces import Paces
+from app.http.problems import (
+    MAX_BODY_BYTES,
+    BodyTooLarge,
+    body_too_large,
+    language_of,
+    on_defect,
+    problem_for,
+    too_many_requests,
+)
 from app.http.uploads import body_limit
 from app.rules.errors import RuleBroken
 from app.schemas.text import holds_control_characters, holds_identity_code
@@ -32,8 +42,10 @@ BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 class Guard:
     """Outermost layer: refuses what must not come near a route, and sees to the headers of every answer."""
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry, as_page: AsPage) -> None:
-        self.app, self.as_page = app, as_page
+    def __init__(
+        self, app: ASGIApp, registry: CollectorRegistry, as_page: AsPage, base_url: str, paces: Paces | None
+    ) -> None:
+        self.app, self.as_page, self.base_url, self.paces = app, as_page, base_url, paces
         labels = ("method", "route", "status")
         self.requests = Counter("siepp_http_requests_total", "Requests answered.", labels, registry=registry)
         self.seconds = Histogram(
@@ -57,7 +69,8 @@ class Guard:
             if message["type"] == "http.response.start":
                 status = int(message["status"])
                 named = (request_ids.HEADER.encode(), request_id.encode())
-                message["headers"] = [*message["headers"], *_headers(scope), named]
+                own = message["headers"]
+                message["headers"] = [*own, *headers_for(scope, self.base_url, own), named]
             await send(message)
 
         try:
@@ -70,11 +83,14 @@ class Guard:
             self._account(scope, status, time.perf_counter() - started)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = _refusal(scope)
+        wait = self.paces.wait(scope) if self.paces else 0.0
+        refusal = too_many_requests(language_of(Request(scope)), wait) if wait else _refusal(scope)
         if refusal is not None:
             await self.as_page(Request(scope), refusal)(scope, receive, send)
-        else:
-            await self.app(scope, _limited(receive, body_limit(scope)), send)
+            return
+        await self.app(scope, _limited(receive, body_limit(scope)), send)
+        if self.paces:
+            self.paces.learn(scope)
 
     def _account(self, scope: Scope, status: int, seconds: float) -> None:
         """Counts and logs by the route's template: an address as it was sent may hold what must not be kept."""
@@ -83,15 +99,6 @@ class Guard:
         self.requests.labels(method, route, str(status)).inc()
         self.seconds.labels(method, route, f"{status // 100}xx").observe(seconds)
         log.info("request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1))
-
-
-def _headers(scope: Scope) -> list[tuple[bytes, bytes]]:
-    headers = [(b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"same-origin")]
-    if not scope["path"].startswith("/static/"):
-        headers.append((b"cache-control", b"no-store"))
-    elif scope["query_string"].startswith(b"v="):  # the address changes with the content
-        headers.append((b"cache-control", b"public, max-age=31536000, immutable"))
-    return headers
 
 
 def _refusal(scope: Scope) -> Response | None:

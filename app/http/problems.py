@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
+from math import ceil
 from types import MappingProxyType
 from typing import Any
 
@@ -153,6 +154,12 @@ def on_http_exception(request: Request, error: Exception) -> Response:
 
 def body_too_large(language: str, limit_bytes: int = MAX_BODY_BYTES) -> Response:
     return problem(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "body_too_large", language, {"limit_bytes": limit_bytes})
+
+
+def too_many_requests(language: str, wait_seconds: float) -> Response:
+    """`wait_seconds` until another request is answered; see paces.py."""
+    headers = {"Retry-After": str(ceil(wait_seconds))}
+    return problem(HTTPStatus.TOO_MANY_REQUESTS, "too_many_requests", language, headers=headers)
 
 
 def on_body_too_large(request: Request, error: Exception) -> Response:

@@ -16,6 +16,7 @@ from starlette.responses import Response
 
 from app.http.opening import opened_by_route
 from app.http.origins import where_of
+from app.http.paces import recognised
 from app.http.problems import Unauthenticated, language_of
 from app.http.state import State, state_of
 from app.rules.codes import TokenScope
@@ -56,6 +57,7 @@ def act_of(request: Request, session: Session, credentials: HTTPAuthorizationCre
     except tokens.TokenUseless as useless:
         raise Unauthenticated(useless.code) from None
     request.state.language = holder.actor.language
+    recognised(request, holder.actor.id)
     if not holder.noted:
         session.rollback()  # or requests that hold one connection and want a second would wait for each other
         with state.database.writing() as writing:

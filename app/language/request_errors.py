@@ -36,6 +36,7 @@ REQUEST: dict[str, Text] = {
     "idempotency_key_malformed": msgid("The Idempotency-Key header is malformed. Use, for example, a UUID."),
     "body_too_large": msgid("The request is too large. Send at most {limit_bytes} at a time."),
     "not_json": msgid("The content is not valid JSON. Check its commas, quotation marks and encoding (UTF-8)."),
+    "too_many_requests": msgid("Too many requests came at once. Wait a moment, then try again."),
     "feedback_full": msgid("So much feedback has come today that no more is taken. Try again tomorrow."),
     "database_unavailable": msgid("The service cannot reach its database right now. Try again in a minute."),
     "internal": msgid("Something went wrong in the service. Try again; if it happens again, tell the administrator."),

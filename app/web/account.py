@@ -14,8 +14,6 @@ from app.web.forms import VERSION, Form, FormView
 from app.web.stale import afresh
 from app.web.users import language_choices
 from app.web.visiting import (
-    LANGUAGE_COOKIE,
-    YEAR_SECONDS,
     Anyone,
     AnyoneAsks,
     Look,
@@ -23,7 +21,7 @@ from app.web.visiting import (
     Submission,
     Submit,
     Visit,
-    set_cookie,
+    remember_language,
 )
 
 router = APIRouter(include_in_schema=False)
@@ -56,7 +54,7 @@ def change(submission: Submit) -> Response:
 
     answer = submission.save(write, lambda view: account_page(submission, changing=view))
     if isinstance(answer, RedirectResponse):
-        set_cookie(answer, submission.state, LANGUAGE_COOKIE, submission.form.text("language"), YEAR_SECONDS)
+        remember_language(answer, submission.state, submission.form.text("language"))
     return answer
 
 

@@ -6,7 +6,7 @@ from starlette.responses import RedirectResponse, Response
 from app.language.catalogues import SUPPORTED
 from app.schemas.users import Language, UserChange
 from app.services import users
-from app.web.visiting import LANGUAGE_COOKIE, YEAR_SECONDS, AnyoneSubmits, local_path, set_cookie
+from app.web.visiting import AnyoneSubmits, local_path, remember_language
 
 router = APIRouter(include_in_schema=False)
 
@@ -20,5 +20,5 @@ def choose(submission: AnyoneSubmits) -> Response:
         if submission.signed_in is not None:
             change = UserChange(language=Language(language))
             users.change_user(submission.session, submission.act.actor.id, change, submission.act)
-        set_cookie(answer, submission.state, LANGUAGE_COOKIE, language, YEAR_SECONDS)
+        remember_language(answer, submission.state, language)
     return answer

@@ -24,12 +24,13 @@ from starlette.responses import RedirectResponse, Response
 
 from app.http.opening import opened_by_route
 from app.http.origins import where_of
+from app.http.paces import recognised
 from app.http.state import State, state_of
 from app.language.catalogues import SUPPORTED, negotiate
 from app.rules.codes import Role
 from app.rules.errors import Conflict, Forbidden, RuleBroken, Stale
 from app.schemas.text import holds_identity_code
-from app.services import imports, repetition, sessions
+from app.services import audit, imports, repetition, sessions
 from app.services.acting import Act, Actor, Channel, Permission, require
 from app.services.sessions import SignedIn
 from app.web import pages
@@ -75,6 +76,11 @@ def set_cookie(response: Response, state: State, name: str, value: str, max_age:
     response.set_cookie(name, value, max_age=max_age, secure=secure(state), httponly=True, samesite="lax")
 
 
+def remember_language(response: Response, state: State, language: str) -> None:
+    """In this browser, for a year."""
+    set_cookie(response, state, cookie_name(state, LANGUAGE_COOKIE), language, YEAR_SECONDS)
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request that shows a page."""
@@ -106,6 +112,11 @@ class Visit:
     @property
     def is_admin(self) -> bool:
         return any(grant.role is Role.ADMIN for grant in self.act.actor.grants)
+
+    @property
+    def may_audit(self) -> bool:
+        """Whether this person may search the audit trail."""
+        return audit.may_search(self.act.actor)
 
     @property
     def may_import(self) -> bool:
@@ -206,6 +217,8 @@ def _visit(request: Request, session: Session) -> dict[str, Any]:
     token = request.cookies.get(cookie_name(state), "")
     signed_in = sessions.signed_in(session, token, now) if token else None
     actor = signed_in.actor if signed_in else STRANGER
+    if signed_in:
+        recognised(request, actor.id)
     request.state.chosen_language = language_of(request, signed_in)
     visit = request.cookies.get(cookie_name(state, "siepp_visit"), "")
     stranger = visit if _VISIT.fullmatch(visit) else secrets.token_urlsafe(16)
@@ -224,7 +237,7 @@ def language_of(request: Request, signed_in: SignedIn | None) -> str:
     """The user's own choice, else the cookie's, else the browser's, else Finnish."""
     if signed_in is not None:
         return signed_in.actor.language
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    chosen = request.cookies.get(cookie_name(state_of(request), LANGUAGE_COOKIE), "")
     return chosen if chosen in SUPPORTED else negotiate(request.headers.get("accept-language"))
 
 

@@ -59,6 +59,7 @@ def test_no_sentence_waits_for_an_error_that_nobody_raises() -> None:
         "link_expired",
         "link_invalid",
         "method_not_allowed",
+        "too_many_requests",
         "signed_out_meanwhile",
     }
     assert ERROR_CODES - raised - answers - {"unauthenticated", "wrong_format"} == set()
