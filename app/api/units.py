@@ -21,6 +21,7 @@ def read_model(found: Described) -> UnitRead:
         parent_id=found.unit.parent_id,
         lead_days=found.unit.lead_days,
         effective_lead_days=found.inherited.lead_days,
+        retention_months=found.unit.retention_months,
         liaison=_liaison(own_liaison(found.unit)),
         effective_liaison=_liaison(found.inherited.liaison),
     )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.cli.opening import cli, opened, writing
 from app.rules.codes import DEFAULT_LANGUAGE, LANGUAGES, Role, TokenScope
 from app.schemas.tokens import TokenCreate
-from app.schemas.units import UnitCreate, UnitRoot
+from app.schemas.units import UnitChange, UnitCreate, UnitRoot
 from app.schemas.users import GrantCreate, Language, UserCreate
 from app.services import accounts, tokens, units, users
 from app.storage import people
@@ -45,6 +45,15 @@ def list_units() -> None:
     with opened() as state, state.database.reading() as session:
         for row in all_in_order(session):
             click.echo(f"{row.id}  {'  ' * (len(ids_on_path(row.path)) - 1)}{row.name}")
+
+
+@unit.command("retention")
+@click.argument("unit_id")
+@click.argument("months", type=click.IntRange(6, 120), required=False)
+def set_retention(unit_id: str, months: int | None) -> None:
+    """Set for how many MONTHS an organisation keeps the jobs of contracts that are over; without them 24."""
+    with writing() as (session, act):
+        units.change_unit(session, unit_id, UnitChange(retention_months=months), act)
 
 
 @cli.group()

@@ -10,6 +10,7 @@ import structlog
 from app.jobs import public_tables, retention
 from app.services import check, survey_answers, trail
 from app.services.acting import BY_ITSELF, SYSTEM, Act
+from app.services.retention import tell_owner
 from app.storage import jobs
 from app.storage.session import Database
 
@@ -59,7 +60,8 @@ def _judge(database: Database, contract_ids: Sequence[str], act: Act, *, everyth
 
 def run_check(database: Database, today: date, now: Callable[[], datetime], *, everything: bool = False) -> Counts:
     """The whole check for a day: judges what may have changed, or everything, then queues one mail per owner, and at
-    last publishes the tables of a quarter that are due, tells of jobs to be erased and erases those due. May be run again at any time."""
+    last publishes the tables of a quarter that are due and erases jobs whose time is over. May be run again at any
+    time."""
     act = Act(SYSTEM, now(), today, BY_ITSELF)
     with database.writing() as session:
         run_id = jobs.start(session, JOB, today, act.now)
@@ -67,10 +69,12 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     mails = reminders = 0
     with database.reading() as session:
         owner_ids = check.owners_due(session, act)
+    notices = retention.notices_due(database, act)
     for owner_id in owner_ids:
         try:
             with database.writing() as session:
                 told = check.remind_owner(session, owner_id, act)
+                tell_owner(session, owner_id, notices.pop(owner_id, ()), act)
         except Exception:  # one owner's trouble must not keep the others' mail back
             log.exception("owner_not_reminded", owner_id=owner_id)
             failed += 1
@@ -81,7 +85,7 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     if not failed:
         _finish(database, run_id, counts, Act(SYSTEM, now(), today, BY_ITSELF))
     public_tables.publish_due(database, act)
-    retention.run(database, act)  # after the tables, which count the jobs of their quarter
+    retention.run(database, act, notices)  # after the tables, which count the jobs of their quarter
     return counts
 
 

@@ -1,9 +1,11 @@
 """Tells owners what will be erased, and erases what is due: each owner and contract in a transaction of its own."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
 
+from app.rules.dates import ONE_DAY
 from app.services import erasing, retention
 from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage.session import Database
@@ -15,44 +17,58 @@ log = structlog.get_logger()
 class Counts:
     """What the job came to."""
 
-    withdrawn: int = 0
     told: int = 0
     erased: int = 0
     failed: int = 0
 
 
-def run(database: Database, act: Act) -> Counts:
-    """Withdraws notices that are no longer true, tells owners, erases. May be run again at any time and by several at
-    once; what a defect spoils is logged and waits for the next time.
+def notices_due(database: Database, act: Act) -> dict[str, list[str]]:
+    """By owner the contracts of whose erasing they are to hear; first what is no longer true is withdrawn. Nothing
+    where something goes wrong: the check goes on."""
+    if _is_past(act):
+        return {}
+    try:
+        _withdraw(database, act)
+        with database.reading() as session:
+            return retention.owners_to_tell(session, act)
+    except Exception:
+        log.exception("notices_of_erasing_not_found")
+        return {}
 
-    A check may be asked for a day ahead, to see what it would say. What is erased is gone, so here no day after the
+
+def run(database: Database, act: Act, notices: Mapping[str, Sequence[str]]) -> Counts:
+    """Tells the owners of whom no mail has told yet, and erases. May be run again at any time and by several at once;
+    what a defect spoils is logged and waits for the next time.
+
+    A check may be asked for another day, to see what it would say. What is erased is gone, so here no day after the
     present one counts: in UTC, which is never ahead of the city's.
     """
-    act = Act(SYSTEM, act.now, min(act.today, act.now.date()), BY_ITSELF)
+    if _is_past(act):
+        return Counts()
+    told, failed = _tell(database, notices, act)
     try:
-        withdrawn = _withdraw(database, act)
-        told, failed = _tell(database, act)
-        erased, failures = _erase(database, act)
+        erased, failures = _erase(database, Act(SYSTEM, act.now, min(act.today, act.now.date()), BY_ITSELF))
     except Exception:
         log.exception("retention_broke_off")
-        return Counts(failed=1)
-    return Counts(withdrawn, told, erased, failed + failures)
+        return Counts(told, 0, failed + 1)
+    return Counts(told, erased, failed + failures)
 
 
-def _withdraw(database: Database, act: Act) -> int:
-    withdrawn = 0
+def _is_past(act: Act) -> bool:
+    """A check asked for a day long gone, of which most contracts run: it must take back no notice."""
+    return act.today < act.now.date() - ONE_DAY
+
+
+def _withdraw(database: Database, act: Act) -> None:
     with database.reading() as session:
         for contract_ids in retention.noticed_contracts(session):
             with database.writing() as writing:
-                withdrawn += retention.withdraw_others(writing, contract_ids, act)
-    return withdrawn
+                retention.withdraw_others(writing, contract_ids, act)
 
 
-def _tell(database: Database, act: Act) -> tuple[int, int]:
+def _tell(database: Database, notices: Mapping[str, Sequence[str]], act: Act) -> tuple[int, int]:
     told = failed = 0
-    with database.reading() as session:
-        wanted = retention.owners_to_tell(session, act)
-    for owner_id, contract_ids in wanted.items():
+    for owner_id, contract_ids in notices.items():
         try:
             with database.writing() as session:
                 told += retention.tell_owner(session, owner_id, contract_ids, act)

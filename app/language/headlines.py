@@ -181,6 +181,10 @@ def _not_started(values: Values) -> Sequence[Text]:
     return STARTS, STARTS_WITH if values["required"] else STARTS_WITH_NONE
 
 
+JOBS_ERASED: Text = msgid(
+    "The time for which single jobs are kept is over, and they are erased. What is said here is how the obligation "
+    "stood on {on}."
+)
 HEADLINES: dict[str, Callable[[Values], Sequence[Text]]] = {
     "closed": lambda values: [CLOSED],
     "not_started": _not_started,
@@ -191,6 +195,7 @@ HEADLINES: dict[str, Callable[[Values], Sequence[Text]]] = {
     "cannot_be_met": _cannot_be_met,
     "overdue": _overdue,
     "start_needed": _start_needed,
+    "jobs_erased": lambda values: [JOBS_ERASED],
 }
 """The texts of each headline, chosen by its values."""
 
@@ -241,6 +246,7 @@ KEY_DAYS = {
     "on_track": "complete_on",
     "not_started": "starts_on",
     "closed": "effective_on",
+    "jobs_erased": "on",
 }
 """The one day of a headline that matters most, by code."""
 _OPENS, _CLOSES = "\ue000", "\ue001"

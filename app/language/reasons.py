@@ -54,10 +54,6 @@ DETAILS: dict[str, Text] = {
         "A job that the clause wanted to start by {latest_start_on} has {starts_on} as its first day. It counts "
         "nevertheless."
     ),
-    "jobs_erased": msgid(
-        "The time for which single jobs are kept is over, and they are erased. What is said here is how the obligation "
-        "stood on {on}."
-    ),
     "next_threshold": msgid(
         "Purchases have reached {purchased_cents}. The obligation grows when they reach {next_at_cents}, "
         "{left_cents} more than now."

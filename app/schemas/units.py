@@ -8,6 +8,9 @@ from app.schemas.fields import Email, Input, Key, Line, Listing, Output, Phone, 
 
 LeadDays = Annotated[int, Field(ge=0, le=730, strict=True)]
 """Two years at the most: no obligation is at risk for longer before its last day to start."""
+RetentionMonths = Annotated[int, Field(ge=6, le=120, strict=True)]
+"""Half a year at the least: the ledgers and reports of the last quarter are in, and the owner has looked at them. Ten
+years at the most: as long as those who fund such jobs ask for documents."""
 LIAISON_EXAMPLE = {"name": "Yritysluotsi", "email": "luotsi@example.org", "phone": "+358 9 310 1641"}
 
 
@@ -51,6 +54,11 @@ class UnitChange(Input):
         description="Days before the last day to start from which an obligation is at risk; null: as the unit above.",
         examples=[120],
     )
+    retention_months: RetentionMonths | None = if_sent(
+        description="Months for which the jobs of a contract are kept once everything under it is over; only of a root "
+        "unit. null: 24.",
+        examples=[24],
+    )
     liaison: LiaisonInput | None = if_sent(
         description="Whom the mails say to ask; null: as the unit above.", examples=[LIAISON_EXAMPLE]
     )
@@ -74,6 +82,11 @@ class UnitRead(Output):
     )
     lead_days: int | None = Field(description="Its own lead days; empty: inherited.", examples=[None])
     effective_lead_days: int = Field(description="Lead days in force.", examples=[90])
+    retention_months: int | None = Field(
+        description="Months for which jobs are kept once a contract is over, as the organisation has set them on its "
+        "root unit; empty: 24, and below the root.",
+        examples=[None],
+    )
     liaison: LiaisonRead | None = Field(description="Its own liaison; empty: inherited.", examples=[None])
     effective_liaison: LiaisonRead | None = Field(description="Liaison in force.", examples=[LIAISON_EXAMPLE])
 

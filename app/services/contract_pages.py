@@ -26,6 +26,7 @@ from app.services.acting import Act, Actor, Permission, permissions
 from app.services.changes import Change
 from app.services.companies import PartyKnown
 from app.services.obligations import latest_snooze
+from app.services.retention import JobsKept, jobs_kept
 from app.storage import contract_pages as parts
 from app.storage import keyset
 
@@ -129,6 +130,8 @@ class ContractView:
     reminders: Reminders
     history: History
     asked: Asked
+    jobs_kept: JobsKept | None = None
+    """What becomes of its jobs, and when; nothing on a past day."""
     companies: tuple[PartyKnown, ...] = ()
     """What the company register says of the parties today; nothing on a past day."""
 
@@ -207,6 +210,7 @@ def show_contract(
         reminders=_reminders(session, contract_id, judgement, muting, is_past=is_past),
         history=_history(session, contract_id, judgement.as_of, until),
         asked=Asked() if is_past else _asked(row, judgement, muting, act.actor),
+        jobs_kept=None if is_past else jobs_kept(session, contract_id, judgement.outlook.facts, act),
         companies=() if is_past else companies.of_contract(session, contract_id),
     )
 

@@ -43,17 +43,22 @@ def _told(message_id: str, contract_id: str, reminder: Reminder, act: Act) -> di
     }
 
 
-def queue_reminders(session: Session, owner: Owner, due: Mapping[str, Sequence[Reminder]], act: Act) -> bool:
+def queue_reminders(
+    session: Session, owner: Owner, due: Mapping[str, Sequence[Reminder]], act: Act, *, joins: bool = False
+) -> bool:
     """Queues the owner's one mail of the day with the reminders due by contract, and marks them told.
 
     A mail of an earlier day that could not be sent takes the new reminders with it: after days without a mail server
     the owner finds one mail, not one for each day. False where the owner has a mail of that day already, or one that
-    may be arriving: what arises later the same day waits for the next day's. The caller holds the contracts'
+    may be arriving: what arises later the same day waits for the next day's; with `joins` the mail of the day takes
+    it in while it has not gone out. The caller holds the contracts'
     judgements, so that nobody else can tell the same.
     """
     waits, waiting = outbox.waiting_for(session, owner.id)
     if waiting is not None and waiting.for_on < act.today:
         waiting.for_on, waiting.next_attempt_at = act.today, act.now
+        message_id = waiting.id
+    elif waiting is not None and joins:
         message_id = waiting.id
     elif waits:
         return False

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from app.rules import policy
 from app.rules.codes import MessageStatus
+from app.rules.facts import ContractFacts
 from app.rules.reminders import Reminder, ReminderKind
 from app.rules.retention import Clock, Running, clock_of, may_be_due_on, months_kept
 from app.services import holding
@@ -83,12 +84,15 @@ def erase_on(clock: Clock, today: date) -> date:
 def plans(session: Session, contract_ids: Sequence[str], act: Act) -> dict[str, Plan]:
     """What is to become of contracts whose jobs are not erased."""
     facts = load_facts(session, contract_ids)
+    return _plans(session, {one: facts[one] for one in contract_ids if one in facts and facts[one].kept is None}, act)
+
+
+def _plans(session: Session, facts: Mapping[str, ContractFacts], act: Act) -> dict[str, Plan]:
+    contract_ids = list(facts)
     stays, roots = disputes.stays(session, contract_ids), retention.roots_of(session, contract_ids)
     told = retention.notices(session, contract_ids)
     found = {}
     for contract_id in contract_ids:
-        if contract_id not in facts or facts[contract_id].kept is not None:
-            continue
         months = months_kept(roots[contract_id][1])
         clock = clock_of(facts[contract_id], stays.get(contract_id, ()), months, act.today)
         found[contract_id] = Plan(clock, _told(told.get(contract_id)))
@@ -123,7 +127,13 @@ def owners_to_tell(session: Session, act: Act) -> dict[str, list[str]]:
 
 
 def tell_owner(session: Session, owner_id: str, contract_ids: Sequence[str], act: Act) -> int:
-    """Puts the notices into the owner's one mail of the day, and says how many; none where that mail has gone out."""
+    """Puts the notices into the owner's one mail of the day, and says how many; none where that mail has gone out.
+
+    Whoever has a mail every day would never hear of it if the notices came after the mail: they are told in the
+    transaction that makes it.
+    """
+    if not contract_ids:
+        return 0
     judgements.lock(session, contract_ids)
     ours = [one for one, owner in judgements.owners_of(session, contract_ids).items() if owner == owner_id]
     due: dict[str, list[Reminder]] = {}
@@ -132,8 +142,8 @@ def tell_owner(session: Session, owner_id: str, contract_ids: Sequence[str], act
             key, day = plan.clock.erase_on.isoformat(), erase_on(plan.clock, act.today)
             due[contract_id] = [Reminder(ReminderKind.ERASURE_AHEAD, key, day)]
     withdraw_others(session, sorted(due), act)
-    told = due and posting.queue_reminders(session, session.get_one(Owner, owner_id), due, act)
-    return len(due) if told else 0
+    owner = session.get_one(Owner, owner_id)
+    return len(due) if due and posting.queue_reminders(session, owner, due, act, joins=True) else 0
 
 
 def noticed_contracts(session: Session) -> Iterator[Sequence[str]]:
@@ -161,7 +171,7 @@ def still_ahead(session: Session, contract_ids: Sequence[str], act: Act) -> Mapp
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class JobsKept:
     """What becomes of one contract's jobs, with the dispute that keeps them; `clock` is None once they are erased."""
 
     clock: Clock | Running | None
@@ -183,17 +193,22 @@ class Shown:
         }
 
 
-def read_plan(session: Session, contract_id: str, act: Act) -> Shown:
+def read_plan(session: Session, contract_id: str, act: Act) -> JobsKept:
     """Raises NotFound outside the actor's units."""
     held = holding.find(session, contract_id, act.actor)
-    erased = erased_contracts.get(session, held.id)
+    return jobs_kept(session, held.id, holding.facts_of(session, held), act)
+
+
+def jobs_kept(session: Session, contract_id: str, facts: ContractFacts, act: Act) -> JobsKept:
+    """The same of a contract that the actor is known to see, and whose facts are at hand."""
+    erased = erased_contracts.get(session, contract_id) if facts.kept is not None else None
     if erased is not None:
-        return Shown(None, None, erased.erased_on, None)
-    plan = plans(session, [held.id], act)[held.id]
+        return JobsKept(None, None, erased.erased_on, None)
+    plan = _plans(session, {contract_id: facts}, act)[contract_id]
     day = _day(plan, act.today) if _is_soon(plan, act.today) else None
     if day is None and isinstance(plan.clock, Clock):
         day = plan.clock.erase_on
-    return Shown(plan.clock, day, None, disputes.in_force(session, held.id))
+    return JobsKept(plan.clock, day, None, disputes.in_force(session, contract_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,8 @@ def change_unit(
     holding.check_version(unit, expected_version)
     before = _described(session, unit).inherited
     sent = command.model_dump(exclude_unset=True)
+    if sent.get("retention_months") is not None and unit.parent_id is not None:
+        raise RuleBroken("retention_of_root_only", "retention_months")
     if "parent_id" in sent and command.parent_id != unit.parent_id:
         _move(session, unit, command.parent_id, act)
     if "liaison" in sent:

@@ -17,6 +17,7 @@ COLUMNS = (
     Unit.path,
     Unit.name,
     Unit.lead_days,
+    Unit.retention_months,
     Unit.liaison_name,
     Unit.liaison_email,
     Unit.liaison_phone,

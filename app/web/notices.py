@@ -43,6 +43,8 @@ DONE: dict[str, Text] = {
     "adjusted": msgid("The decision was recorded. From now on the obligation stands as follows."),
     "adjustment_voided": msgid("The decision was voided. It no longer counts."),
     "closed": msgid("The closing of the obligation was recorded."),
+    "disputed": msgid("The dispute was recorded. Nothing of the contract is erased until you say that it is over."),
+    "dispute_lifted": msgid("The dispute is over. The time for which the jobs are kept begins anew today."),
     "closure_voided": msgid("The closing was voided. The obligation is in force again."),
     "contract_changed": msgid("The changes were saved."),
     "noted": msgid("The note was saved."),

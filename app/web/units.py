@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.http.reading import PathKey
-from app.rules.policy import DEFAULT_LEAD_DAYS
+from app.rules.policy import DEFAULT_LEAD_DAYS, RETENTION_MONTHS
 from app.schemas.units import UnitChange, UnitCreate
 from app.services import units
 from app.services.acting import Permission, require
@@ -17,6 +17,8 @@ from app.web.stale import afresh
 from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(prefix="/units", include_in_schema=False)
+KEPT = ("name", "lead_days")
+"""Fields of a unit's form that are taken as they are."""
 INDENT = "\N{NO-BREAK SPACE}" * 3
 
 
@@ -71,7 +73,8 @@ def _change(form: Form) -> UnitChange:
     """Empty lead days and an empty liaison are those of the unit above; a root has no unit above."""
     liaison = form.body("liaison")
     parent = {"parent_id": form.text("parent_id")} if form.text("parent_id") else {}
-    kept = Form([(name, form.text(name)) for name in ("name", "lead_days")], form.language)
+    names = [*KEPT, "retention_months"] if "retention_months" in form.values else KEPT
+    kept = Form([(name, form.text(name)) for name in names], form.language)
     return kept.change(UnitChange, liaison=liaison or None, **parent)
 
 
@@ -90,6 +93,7 @@ def _values(unit: Unit) -> dict[str, Any]:
         "name": unit.name,
         "parent_id": unit.parent_id,
         "lead_days": unit.lead_days,
+        "retention_months": unit.retention_months,
         "liaison.name": unit.liaison_name,
         "liaison.email": unit.liaison_email,
         "liaison.phone": unit.liaison_phone,
@@ -116,4 +120,5 @@ def _change_page(visit: Visit, unit: Unit, view: FormView) -> Response:
         above=above[0] if above else None,
         parents=unit_choices(visit, without=unit.path) if unit.parent_id else [],
         default_days=DEFAULT_LEAD_DAYS,
+        default_months=RETENTION_MONTHS,
     )

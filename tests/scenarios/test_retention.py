@@ -265,3 +265,15 @@ def test_a_check_asked_for_a_day_ahead_erases_nothing(city: City) -> None:
     city.on(NOTICE_ON)
     daily_check.run_check(city.database, ERASE_ON, city.clock)
     assert not city.is_erased
+
+
+def test_a_notice_joins_the_owners_one_mail_of_the_day(city: City) -> None:
+    city.clock.set(NOTICE_ON - timedelta(days=91))
+    city.portfolio.contract(starts_on=date(2021, 1, 1), ends_on=date(2022, 12, 31))
+    city.on(NOTICE_ON)
+    with city.database.reading() as session:
+        told = select(Told.message_id, Told.kind).join(Message, Message.id == Told.message_id)
+        rows = session.execute(told.where(Message.for_on == NOTICE_ON)).all()
+    assert {kind for _, kind in rows} >= {"erasure_ahead"}
+    assert len(rows) > 1
+    assert len({message_id for message_id, _ in rows}) == 1

@@ -1,0 +1,93 @@
+"""What will be erased soon, and a dispute that keeps it, on pages."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from app.config import Settings
+from app.jobs import daily_check, delivery
+from app.storage.session import Database
+from notifications.senders import RecordingSender
+from tests.conftest import SetClock
+from tests.portfolio import Portfolio
+from tests.web.signed_in import SignedInBrowser
+
+Browsers = Callable[[str], SignedInBrowser]
+NOTICE_ON, ERASE_ON = date(2022, 1, 29), date(2022, 2, 28)
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What is asked of the database is tried on both in tests/scenarios/test_retention.py."""
+    return sqlite_url
+
+
+@pytest.fixture
+def contract_id(portfolio: Portfolio, clock: SetClock) -> str:
+    clock.set(date(2020, 3, 1))
+    return portfolio.contract()
+
+
+def work(database: Database, settings: Settings, clock: SetClock) -> None:
+    daily_check.run_check(database, clock.today, clock)
+    delivery.deliver_all(database, settings, RecordingSender(), clock)
+
+
+def test_a_contract_is_listed_from_the_day_of_its_notice_on(
+    browser_of: Browsers, contract_id: str, clock: SetClock, database: Database, settings: Settings
+) -> None:
+    clock.set(date(2022, 1, 28))
+    assert contract_id not in browser_of("officer").get("/soon-erased").text
+    clock.set(NOTICE_ON)
+    officer = browser_of("officer")
+    page = officer.get("/soon-erased").text
+    assert f"/contracts/{contract_id}" in page
+    assert "not yet told" in page
+    work(database, settings, clock)
+    page = officer.get("/soon-erased").text
+    assert "has been told" in page
+    assert "28\N{NO-BREAK SPACE}February\N{NO-BREAK SPACE}2022" in page
+
+
+def test_nobody_who_writes_no_contracts_sees_the_list(browser_of: Browsers, contract_id: str) -> None:
+    assert browser_of("viewer").get("/soon-erased").status_code == 403
+
+
+def test_a_dispute_is_recorded_and_ended_by_form(browser_of: Browsers, contract_id: str, clock: SetClock) -> None:
+    officer, here = browser_of("officer"), f"/contracts/{contract_id}"
+    sent = officer.post_form(f"{here}/dispute", {"reason": "Valitus markkinaoikeudessa"}, f"{here}/dispute")
+    assert sent.headers["location"] == f"{here}?done=disputed"
+    page = officer.get(f"{here}?done=disputed").text
+    assert "The dispute was recorded." in page
+    assert "Valitus markkinaoikeudessa" in page
+    ended = officer.post_form(f"{here}/dispute", {}, f"{here}/dispute/lift")
+    assert ended.headers["location"] == f"{here}?done=dispute_lifted"
+    clock.set(date(2020, 3, 2))
+    assert "kept until they are erased" in browser_of("officer").get(here).text
+
+
+def test_an_erased_contract_says_so_and_offers_nothing_to_write(
+    browser_of: Browsers, contract_id: str, clock: SetClock, database: Database, settings: Settings
+) -> None:
+    for day in (NOTICE_ON, ERASE_ON):
+        clock.set(day)
+        work(database, settings, clock)
+    officer, here = browser_of("officer"), f"/contracts/{contract_id}"
+    page = officer.get(here).text
+    assert "erased on" in page
+    assert "and they are erased" in page
+    assert f"{here}/positions/new" not in page
+    for path in (here, f"{here}?as_of=2019-12-31", f"{here}/changes", "/contracts", "/summary", "/", "/messages"):
+        assert officer.get(path).status_code == 200, path
+
+
+def test_an_organisation_sets_for_how_long_jobs_are_kept(
+    browser_of: Browsers, contract_id: str, portfolio: Portfolio
+) -> None:
+    admin, unit = browser_of("admin"), f"/units/{portfolio.root}"
+    assert admin.post_form(unit, {"retention_months": "36"}, unit).status_code == 303
+    assert dict(admin.form(unit, unit)["fields"])["retention_months"] == "36"
+    assert "Helsinki: 36" in admin.get("/settings").text
+    assert admin.post_form(unit, {"retention_months": ""}, unit).status_code == 303
+    assert dict(admin.form(unit, unit)["fields"])["retention_months"] == ""
