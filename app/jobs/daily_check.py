@@ -85,6 +85,7 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     if not failed:
         _finish(database, run_id, counts, Act(SYSTEM, now(), today, BY_ITSELF))
     public_tables.publish_due(database, act)
+    retention.erase_outdated(database, act)
     retention.run(database, act, notices)  # after the tables, which count the jobs of their quarter
     return counts
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.rules.dates import ONE_DAY
-from app.services import erasing, retention
+from app.services import erasing, outdated, retention
 from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage.session import Database
 
@@ -52,6 +52,22 @@ def run(database: Database, act: Act, notices: Mapping[str, Sequence[str]]) -> C
         log.exception("retention_broke_off")
         return Counts(told, 0, failed + 1)
     return Counts(told, erased, failed + failures)
+
+
+def erase_outdated(database: Database, act: Act) -> dict[str, int]:
+    """Erases what else is kept for a time only, by kind; what goes wrong is logged and waits for the next time."""
+    erased = dict.fromkeys(outdated.KINDS, 0)
+    act = Act(SYSTEM, act.now, min(act.today, act.now.date()), BY_ITSELF)
+    for kind in erased:
+        try:
+            more = outdated.AT_ONCE
+            while more == outdated.AT_ONCE:
+                with database.writing() as session:
+                    more = outdated.erase_some(session, kind, act)
+                erased[kind] += more
+        except Exception:
+            log.exception("outdated_not_erased", kind=kind)
+    return erased
 
 
 def _is_past(act: Act) -> bool:

@@ -1,0 +1,114 @@
+"""What is kept for a time only: found by how old it is, and deleted or emptied so many rows at a time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
+from sqlalchemy.orm import Session
+
+from app.rules.codes import MessageStatus
+from app.storage.models import (
+    AuditEntry,
+    BrowserSession,
+    Contract,
+    ErasedContract,
+    Feedback,
+    Message,
+    Owner,
+    OwnershipChange,
+    RememberedAnswer,
+    SignInIdentity,
+    Table,
+    User,
+)
+
+ADDRESS = "@erased.invalid"
+"""Ends the address of a person whose own is erased, after their id: no mail goes to such a name (RFC 2606)."""
+NAME = "–"
+
+
+def delete_some(session: Session, table: type[Table], old: ColumnElement[bool], most: int) -> int:
+    """Deletes rows that are old, and says how many."""
+    key: Any = table.__mapper__.primary_key[0]
+    ids = session.scalars(select(key).where(old).limit(most)).all()
+    session.execute(delete(table).where(key.in_(ids)))
+    return len(ids)
+
+
+def empty_some(
+    session: Session, table: type[Table], old: ColumnElement[bool], values: Mapping[str, object], most: int
+) -> int:
+    """Empties columns of rows that are old, and says of how many."""
+    key: Any = table.__mapper__.primary_key[0]
+    ids = session.scalars(select(key).where(old).limit(most)).all()
+    session.execute(update(table).where(key.in_(ids)).values(values))
+    return len(ids)
+
+
+def answers_before(moment: datetime) -> ColumnElement[bool]:
+    return RememberedAnswer.created_at < moment
+
+
+def sessions_before(moment: datetime) -> ColumnElement[bool]:
+    return or_(BrowserSession.expires_at < moment, BrowserSession.ended_at < moment)
+
+
+def texts_before(moment: datetime) -> ColumnElement[bool]:
+    """Mails that are done with, or were refused and would be worded anew."""
+    done = Message.status.in_((MessageStatus.SENT, MessageStatus.WITHDRAWN))
+    anew = and_(Message.status == MessageStatus.REFUSED, Message.may_have_arrived.is_(False))
+    return and_(Message.text.is_not(None), Message.created_at < moment, or_(done, anew))
+
+
+def addresses_handled_before(moment: datetime) -> ColumnElement[bool]:
+    return and_(Feedback.answer_to.is_not(None), Feedback.handled_at < moment)
+
+
+def feedback_before(moment: datetime) -> ColumnElement[bool]:
+    return Feedback.created_at < moment
+
+
+def former_users(session: Session, moment: datetime, most: int) -> Sequence[str]:
+    """Ids of users who may not sign in any more, and of whom nothing was written since a moment."""
+    since = exists().where(AuditEntry.subject_id == User.id, AuditEntry.at >= moment)
+    kept = (User.active.is_(False), User.created_at < moment, User.email.not_like(f"%{ADDRESS}"))
+    return session.scalars(select(User.id).where(*kept, ~since).limit(most)).all()
+
+
+def erase_user(session: Session, user_id: str) -> None:
+    """Their name and address, and who they are at an identity provider."""
+    nobody = {"email": user_id + ADDRESS, "name": NAME, "password_hash": None, "version": User.version + 1}
+    session.execute(update(User).where(User.id == user_id).values(nobody))
+    session.execute(delete(SignInIdentity).where(SignInIdentity.user_id == user_id))
+
+
+def former_owners(session: Session, moment: datetime, day: date, most: int) -> Sequence[str]:
+    """Ids of owners who own no contract but erased ones, handed over none since a day, and have no account."""
+    erased = exists().where(ErasedContract.contract_id == Contract.id)
+    owns = exists().where(Contract.owner_id == Owner.id, ~erased)
+    owned = exists().where(
+        or_(OwnershipChange.from_owner_id == Owner.id, OwnershipChange.to_owner_id == Owner.id),
+        OwnershipChange.changed_on >= day,
+    )
+    written_to = exists().where(Message.owner_id == Owner.id, Message.created_at >= moment)
+    signs_in = exists().where(User.email == Owner.email, User.active.is_(True))
+    kept = (Owner.created_at < moment, Owner.email.not_like(f"%{ADDRESS}"))
+    return session.scalars(select(Owner.id).where(*kept, ~owns, ~owned, ~written_to, ~signs_in).limit(most)).all()
+
+
+def erase_owner(session: Session, owner_id: str) -> None:
+    """Their name and address, also where mails went."""
+    address = owner_id + ADDRESS
+    named = {"email": address, "name": NAME, "version": Owner.version + 1}
+    session.execute(update(Owner).where(Owner.id == owner_id).values(named))
+    mails = update(Message).where(Message.owner_id == owner_id)
+    nobody: dict[str, object] = {
+        "to_email": address,
+        "to_name": NAME,
+        "copies": [],
+        "subject": None,
+        "text": None,
+        "html": None,
+    }
+    session.execute(mails.values({**nobody, "unsubscribe_url": None, "version": Message.version + 1}))

@@ -1,0 +1,164 @@
+"""What is kept for a time only, at its last day and the day after, on both databases."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.jobs import daily_check, retention
+from app.rules.dates import add_months
+from app.services import outdated, sessions
+from app.services.acting import SYSTEM, Act
+from app.storage import audit
+from app.storage.models import (
+    AuditEntry,
+    BrowserSession,
+    ErasedContract,
+    Feedback,
+    Message,
+    Owner,
+    RememberedAnswer,
+    Table,
+    User,
+    new_id,
+)
+from app.storage.outdated import NAME
+from app.storage.session import Database
+from tests.conftest import SetClock
+from tests.portfolio import Portfolio
+
+NOW = datetime(2026, 11, 28, 7, tzinfo=UTC)
+SECOND = timedelta(seconds=1)
+
+
+def months_ago(months: int) -> datetime:
+    return datetime.combine(add_months(NOW.date(), -months), NOW.timetz())
+
+
+def act() -> Act:
+    return Act(SYSTEM, NOW, NOW.date())
+
+
+def someone(session: Session) -> User:
+    return session.scalars(select(User).where(User.email == "viewer@example.org")).one()
+
+
+def answer(session: Session, at: datetime) -> Table:
+    return RememberedAnswer(
+        id=new_id(), user_id=someone(session).id, key="k", request_hash="h", headers={}, created_at=at
+    )
+
+
+def browser(session: Session, at: datetime) -> Table:
+    times = {"created_at": at, "last_seen_at": at, "expires_at": at}
+    return BrowserSession(id=new_id(), user_id=someone(session).id, token_hash="h", method="password", **times)
+
+
+def feedback(session: Session, at: datetime) -> Table:
+    return Feedback(
+        id=new_id(),
+        topic="other",
+        text="Hyvä palvelu",
+        language="fi",
+        signed_in=True,
+        received_on=at.date(),
+        number=1,
+        created_at=at,
+    )
+
+
+KINDS: list[tuple[str, Callable[[Session, datetime], Table], datetime]] = [
+    ("remembered_answer", answer, NOW - timedelta(days=outdated.ANSWERS_DAYS)),
+    ("browser_session", browser, NOW - sessions.KEPT),
+    ("feedback", feedback, months_ago(outdated.FEEDBACK_MONTHS)),
+]
+
+
+@pytest.mark.parametrize(("kind", "made", "limit"), KINDS, ids=[kind for kind, _, _ in KINDS])
+def test_a_row_goes_once_its_time_is_over(
+    database: Database, portfolio: Portfolio, kind: str, made: Callable[[Session, datetime], Table], limit: datetime
+) -> None:
+    with database.writing() as session:
+        row = made(session, limit)
+        session.add(row)
+        session.flush()
+        table, key = type(row), row.id  # type: ignore[attr-defined]
+    assert retention.erase_outdated(database, act())[kind] == 0
+    with database.writing() as session:
+        earlier = {name: limit - SECOND for name in ("created_at", "expires_at") if hasattr(table, name)}
+        session.execute(update(table).values(earlier))
+    assert retention.erase_outdated(database, act())[kind] == 1
+    assert retention.erase_outdated(database, act())[kind] == 0
+    with database.reading() as session:
+        assert session.get(table, key) is None
+        assert session.scalars(select(AuditEntry.subject).where(AuditEntry.action == "erased")).all() == [kind]
+
+
+def test_the_text_of_a_mail_goes_and_that_it_was_sent_stays(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    portfolio.contract()
+    clock.set(date(2019, 3, 2))
+    daily_check.run_check(database, clock.today, clock)
+    with database.writing() as session:
+        limit = months_ago(outdated.MAIL_TEXT_MONTHS)
+        session.execute(update(Message).values(status="sent", text="t", html="h", subject="s", created_at=limit))
+    assert retention.erase_outdated(database, act())["message"] == 0
+    with database.writing() as session:
+        session.execute(update(Message).values(created_at=limit - SECOND))
+    assert retention.erase_outdated(database, act())["message"] == 1
+    with database.reading() as session:
+        message = session.scalars(select(Message)).one()
+        assert (message.text, message.html, message.subject, message.status) == (None, None, None, "sent")
+
+
+def test_the_address_for_an_answer_goes_before_the_feedback(database: Database, portfolio: Portfolio) -> None:
+    with database.writing() as session:
+        row = feedback(session, NOW - timedelta(days=200))
+        session.add(row)
+        session.flush()
+        handled = NOW - timedelta(days=outdated.FEEDBACK_ADDRESS_DAYS)
+        session.execute(update(Feedback).values(answer_to="a@example.org", handled_at=handled))
+    assert retention.erase_outdated(database, act())["feedback_address"] == 0
+    with database.writing() as session:
+        session.execute(update(Feedback).values(handled_at=handled - SECOND))
+    assert retention.erase_outdated(database, act())["feedback_address"] == 1
+    with database.reading() as session:
+        assert session.scalars(select(Feedback.answer_to)).one() is None
+
+
+def test_a_user_who_left_is_forgotten_two_years_after_the_last_word_about_them(
+    database: Database, portfolio: Portfolio
+) -> None:
+    limit = months_ago(outdated.FORMER_PEOPLE_MONTHS)
+    with database.writing() as session:
+        user = someone(session)
+        user_id, address = user.id, user.email
+        session.execute(update(User).values(created_at=limit - SECOND))
+    assert retention.erase_outdated(database, act())["user_account"] == 0
+    with database.writing() as session:
+        session.execute(update(User).where(User.id == user_id).values(active=False))
+    assert retention.erase_outdated(database, act())["user_account"] == 1
+    with database.reading() as session:
+        user = session.get_one(User, user_id)
+        assert (user.name, user.email) == (NAME, f"{user_id}@erased.invalid")
+        assert session.scalars(select(User).where(User.email == address)).all() == []
+        assert audit.verify(session).broken_at is None
+
+
+def test_an_owner_is_forgotten_once_all_their_contracts_are_erased(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    contract_id = portfolio.contract(owner="gone@example.org")
+    limit = months_ago(outdated.FORMER_PEOPLE_MONTHS)
+    with database.writing() as session:
+        session.execute(update(Owner).values(created_at=limit - SECOND))
+    assert retention.erase_outdated(database, act())["owner"] == 0
+    with database.writing() as session:
+        session.add(ErasedContract(contract_id=contract_id, erased_on=NOW.date(), kept=[]))
+    assert retention.erase_outdated(database, act())["owner"] == 1
+    assert retention.erase_outdated(database, act())["owner"] == 0
+    with database.reading() as session:
+        assert session.scalars(select(Owner).where(Owner.email == "gone@example.org")).all() == []
