@@ -77,7 +77,7 @@ def _people(part: str) -> Select[*tuple[Any, ...]]:
     users = select(User.id.label("id")).where(
         or_(has_part(User.name, part), has_part(User.email, part), User.id == part)
     )
-    mail: ColumnElement[str] = func.concat(MAIL, Owner.id)
+    mail = literal(MAIL).concat(Owner.id)
     owners = select(mail.label("id")).where(or_(has_part(Owner.name, part), has_part(Owner.email, part)))
     found = union_all(users, owners).subquery()
     return select(found.c.id)

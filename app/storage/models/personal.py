@@ -43,7 +43,7 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
 }
 """Columns whose names only look like it: of organisations, things and files."""
 
-SEARCHED = frozenset({"to", "owner_email", "who", "value"})
+SEARCHED = frozenset({"to", "owner_email", "who", "person"})
 """Filters of lists that name a person; of the users' list, every search does."""
 
 

@@ -3,6 +3,7 @@ not belong to one thing also have their command (app/cli/exports.py)."""
 
 from typing import Any
 
+from app.web.exports.audit import AUDIT
 from app.web.exports.changes import CHANGES
 from app.web.exports.contracts import CONTRACTS
 from app.web.exports.history import HISTORY
@@ -26,6 +27,7 @@ LISTS: dict[str, Listing[Any]] = {
     "/people-wanted": PEOPLE_WANTED,
     "/users": USERS,
     "/units": UNITS,
+    "/audit": AUDIT,
 }
 OF_ONE_CONTRACT: dict[str, Listing[Any]] = {
     "/contracts/{contract_id}/positions": POSITIONS_OF_CONTRACT,
