@@ -58,7 +58,7 @@ def read(
         with database.reading() as session:
             run = import_runs.find(session, import_id, act_now())
         if run.kind == ImportKind.PURCHASES:
-            sweep(database, act_now)  # or rows that an earlier import left would be taken for known ones
+            sweep(database)  # or rows that an earlier import left would be taken for known ones
             _read_ledger(database, run, open_ledger(path), act_now, progress)
             return
         with database.writing() as session:
@@ -117,20 +117,32 @@ def _gathered(chunks: Iterable[Chunk]) -> Iterator[Chunk]:
 def _correct(database: Database, ledger: Ledger, staging: Staging, act_now: ActNow) -> None:
     """Finds rows that are earlier ones corrected. Only where a voucher has both old and new rows is the ledger read a
     second time, to know which of the old ones are still in it."""
-    with database.reading() as session:
-        doubtful = ledger_imports.suspects(session, staging.with_history, staging.number)
+    doubtful = _doubtful(database, staging, act_now) if staging.may_correct else {}
     if not doubtful:
         return
-    wanted = set().union(*doubtful.values())
     chunks = ledger.chunks(staging.attachments.concerns, ledger_staging.objection)
-    present = ledger_imports.keys_of(_noticed(database, chunks, staging, act_now), wanted)
-    for contract_id, vouchers in doubtful.items():
+    present = ledger_imports.keys_of(_noticed(database, chunks, staging, act_now), doubtful.keys())
+    vouchers = sorted(doubtful, key=lambda voucher: sorted(doubtful[voucher]))
+    for some in ledger_imports.chunks(vouchers, ledger_imports.VOUCHERS_AT_A_TIME):
         with database.writing() as session:
             if not ledger_imports.notice(session, staging.number, act_now().now):
                 return  # once it is swept, nothing may be marked as replaced by it
-            staging.counts["no_longer_there"] += ledger_imports.match_corrections(
-                session, contract_id, staging.number, vouchers, present
-            )
+            ledger_imports.match_corrections(session, staging, {one: doubtful[one] for one in some}, present)
+
+
+def _doubtful(database: Database, staging: Staging, act_now: ActNow) -> dict[str, set[str]]:
+    """Vouchers with old rows and new ones, each with the contracts concerned. Long ledgers show meanwhile that their
+    reader is alive."""
+    with database.reading() as session:
+        found = ledger_imports.held_suspects(session, staging)
+    for some in ledger_imports.chunks(staging.touched, ledger_imports.CONTRACTS_AT_A_TIME):
+        with database.writing() as session:
+            if not ledger_imports.notice(session, staging.number, act_now().now):
+                return {}
+        with database.reading() as session:
+            for voucher, contract_ids in ledger_imports.suspects(session, staging, some).items():
+                found.setdefault(voucher, set()).update(contract_ids)
+    return found
 
 
 def _noticed(database: Database, chunks: Iterable[Chunk], staging: Staging, act_now: ActNow) -> Iterator[Chunk]:
@@ -152,8 +164,7 @@ def _finish(database: Database, import_id: str, staging: Staging, act_now: ActNo
         with database.writing() as session:
             if not ledger_imports.notice(session, staging.number, act_now().now):
                 return
-            staging.counts["corrected"] += ledger_imports.foresee(session, staging.number, some, act)
-    staging.counts["new"] -= staging.counts["corrected"]
+            ledger_imports.foresee(session, staging.number, some, act)
     act = act_now()
     with database.writing() as session:
         run = import_runs.find(session, import_id, act, lock=True)
@@ -161,12 +172,12 @@ def _finish(database: Database, import_id: str, staging: Staging, act_now: ActNo
             import_runs.ready(session, run, act, rows=staging.rows, counts=staging.told())
 
 
-def sweep(database: Database, act_now: Callable[[], Act]) -> None:
+def sweep(database: Database) -> None:
     """Clears away what discarded, failed and undone imports left, a little at a time."""
     reached: imports.Swept | None = None
     while True:
         with database.writing() as session:
-            reached = imports.sweep(session, act_now(), reached)
+            reached = imports.sweep(session, reached)
         if reached is None:
             return
 
@@ -175,4 +186,4 @@ def tidy(database: Database, act_now: Callable[[], Act]) -> None:
     """Ends what nobody goes on with, and clears away what is over."""
     with database.writing() as session:
         imports.expire(session, act_now())
-    sweep(database, act_now)
+    sweep(database)

@@ -38,6 +38,10 @@ IMPORTS: dict[str, Text] = {
         "The ledger has the column “{column}” twice, and which one is meant is not guessed. Take one of them out."
     ),
     "purchase_replaced": msgid("A later ledger has corrected this purchase. Correct the newer one."),
+    "held_row_replaced": msgid(
+        "A later ledger has brought this purchase anew, so nobody needs to decide on its earlier form. Look at the "
+        "next one."
+    ),
     "held_row_decided": msgid("Someone has decided on this purchase meanwhile. Look at the next one."),
     "contract_not_candidate": msgid("The purchase cannot belong to this contract. Choose one of those offered."),
     "remembers_nothing": msgid(

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -10,10 +11,12 @@ from app.rules.attachment import Bought, Remembered, fits
 from app.rules.codes import HeldReason, ImportStatus
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
 from app.rules.facts import PurchaseFacts
-from app.services import attachment_rules, foresight, holding, import_runs, trail
+from app.services import attachment_rules, corrections, foresight, holding, import_runs, trail
 from app.services.acting import Act, Permission
 from app.services.foresight import Foreseen, find_for
-from app.storage import held_rows, keyset, ledger_rows
+from app.services.holding import Held
+from app.services.ledger_staging import LONGEST_RELEASED
+from app.storage import held_rows, imports, keyset, ledger_rows, lineages
 from app.storage.models import HeldRow, Purchase, new_id
 
 DECIDED_AT_ONCE = 5000
@@ -24,10 +27,22 @@ COUNTED_AT_MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class HeldFound:
-    """A purchase that waits, with the contracts it could belong to that the actor sees."""
+    """A purchase that waits, with the contracts it could belong to that the actor sees. `earlier` are the forms of its
+    row that count until it is decided on: day, amount, and the contract where the actor sees it."""
 
     row: Any
     candidates: Sequence[Any]
+    earlier: Sequence["Earlier"] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A purchase that a held row corrects: it counts until someone decides on that row. `contract` names the contract
+    (`id`, `reference`); None for one outside the actor's units."""
+
+    on_date: date
+    amount_cents: int
+    contract: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +54,14 @@ class HeldPage:
 @dataclass(frozen=True, slots=True)
 class DecisionForeseen:
     """What a decision would settle: `rows` purchases of `cents` in all. `changed` is the obligation without and with
-    them; None where they would belong to no contract."""
+    them; None where they would belong to no contract. `replaced` are the purchases that count no more then, since these
+    rows correct them, and `elsewhere` how the obligations of other contracts would stand without them."""
 
     rows: int
     cents: int
     changed: Foreseen | None
+    replaced: Sequence[Earlier] = ()
+    elsewhere: Sequence[tuple[str, Foreseen]] = ()
 
 
 def list_held(session: Session, page: keyset.Page, act: Act) -> HeldPage:
@@ -65,9 +83,14 @@ def _roots(session: Session, act: Act) -> list[str] | None:
 def find_held(session: Session, held_id: str, act: Act) -> HeldFound:
     """Raises NotFound where none waits that the actor may see."""
     found = find_any(session, held_id, act)
-    if found.row.decided_at is not None:
+    if not waits(found.row):
         raise NotFound("not_found")
     return found
+
+
+def waits(row: Any) -> bool:
+    """Whether nobody has decided on a row of an active import, nor a later ledger has brought it anew."""
+    return row.decided_at is None and not row.is_superseded
 
 
 def find_any(session: Session, held_id: str, act: Act) -> HeldFound:
@@ -75,7 +98,20 @@ def find_any(session: Session, held_id: str, act: Act) -> HeldFound:
     row = held_rows.with_import(session, held_id)
     if row is None or not import_runs.sees(row, row.path, act.actor):
         raise NotFound("not_found")
-    return HeldFound(row, _seen(row.candidates, held_rows.references(session, row.candidates), act))
+    candidates = _seen(row.candidates, held_rows.references(session, row.candidates), act)
+    return HeldFound(row, candidates, _told(session, _corrected(session, [row]), act))
+
+
+def _corrected(session: Session, rows: Sequence[Any]) -> Sequence[Any]:
+    """The purchases that count until these rows of one import are decided on."""
+    names = {row.lineage for row in rows if row.lineage is not None}
+    return lineages.counting_before(session, names, rows[0].number)
+
+
+def _told(session: Session, corrected: Sequence[Any], act: Act) -> list[Earlier]:
+    known = held_rows.references(session, sorted({one.contract_id for one in corrected}))
+    seen = {one.id: one for one in _seen(known, known, act)}
+    return [Earlier(one.on_date, one.amount_cents, seen.get(one.contract_id)) for one in corrected]
 
 
 def _seen(contract_ids: Iterable[str], known: Mapping[str, Any], act: Act) -> list[Any]:
@@ -84,20 +120,24 @@ def _seen(contract_ids: Iterable[str], known: Mapping[str, Any], act: Act) -> li
 
 
 def decide(session: Session, held_id: str, contract_id: str | None, remember: Collection[str], act: Act) -> int:
-    """The purchase belongs to this contract, or (None) to none; how many purchases that settled.
+    """The purchase belongs to this contract, or (None) to none; how many purchases that settled. Where it corrects one
+    that counts, that one counts no more, in whichever contract it is.
 
     `remember` names what of the row is remembered (fields of rules.attachment.Remembered): from now on, and for all
     that still wait in the same import, rows that are alike in it go the same way. Raises RuleBroken where the contract
-    is none of the candidates or a field to remember is empty in the row, Conflict where it was decided, or its import
-    undone, meanwhile.
+    is none of the candidates or a field to remember is empty in the row, Conflict where it was decided, brought anew,
+    or its import undone, meanwhile, Forbidden where the actor may not write to a contract concerned.
     """
     row, rule = _asked(session, held_id, contract_id, remember, act)
-    # Nobody undoes the import meanwhile: it would not judge anew a contract that gets its first purchase of it here.
+    rows = [row, *_alike(session, row, rule)]
+    # Nobody activates or undoes an import concerned meanwhile: it would not judge anew a contract that gets its first
+    # purchase of it here.
+    beside = lineages.numbers(session, {one.lineage for one in rows if one.lineage is not None})
+    imports.hold(session, {row.number, *beside})
     import_runs.expect(import_runs.find(session, row.import_id, act, lock=True), ImportStatus.ACTIVE)
     if rule is not None:
         attachment_rules.remember(session, row, contract_id, remember, act)
-    ids = [one.id for one in (row, *_alike(session, row, rule))]
-    return _settle(session, ids, held_id, contract_id, act)
+    return _settle(session, rows, held_id, contract_id, act)
 
 
 def foresee(
@@ -106,18 +146,30 @@ def foresee(
     """What `decide` would settle, and how the obligation would stand; writes nothing. Raises what it would."""
     row, rule = _asked(session, held_id, contract_id, remember, act)
     rows = [row, *_alike(session, row, rule)]
-    cents = sum(one.amount_cents for one in rows)
-    if contract_id is None:
-        return DecisionForeseen(len(rows), cents, None)
-    held = find_for(session, contract_id, act, Permission.CONTRACTS)
-    there = ledger_rows.known_keys(session, [contract_id], [one.row_key for one in rows])
-    bought = tuple(
-        PurchaseFacts(one.on_date, one.amount_cents, act.today)
-        for one in rows
-        if (contract_id, one.row_key) not in there
-    )
-    changed = foresight.foresee(session, held, act, lambda facts: replace(facts, purchases=(*facts.purchases, *bought)))
-    return DecisionForeseen(len(rows), cents, changed)
+    corrected = _corrected(session, rows)
+    changed: dict[str, Foreseen] = {}
+    for one in sorted({one.contract_id for one in corrected} | ({contract_id} if contract_id else set())):
+        held = find_for(session, one, act, Permission.CONTRACTS)
+        bought = _brought(session, rows, one, act) if one == contract_id else ()
+        gone = tuple(
+            PurchaseFacts(it.on_date, -it.amount_cents, act.today) for it in corrected if it.contract_id == one
+        )
+        changed[one] = _with_purchases(session, held, (*bought, *gone), act)
+    mine = None if contract_id is None else changed.pop(contract_id)
+    told = _told(session, corrected, act)
+    named = {one.contract.id: one.contract.reference for one in told if one.contract is not None}
+    elsewhere = [(named[one], found) for one, found in changed.items()]
+    return DecisionForeseen(len(rows), sum(one.amount_cents for one in rows), mine, told, elsewhere)
+
+
+def _brought(session: Session, rows: Sequence[Any], contract_id: str, act: Act) -> tuple[PurchaseFacts, ...]:
+    """What the rows would add to the contract."""
+    there = _known(session, rows, contract_id)
+    return tuple(PurchaseFacts(one.on_date, one.amount_cents, act.today) for one in rows if one.row_key not in there)
+
+
+def _with_purchases(session: Session, held: Held, more: tuple[PurchaseFacts, ...], act: Act) -> Foreseen:
+    return foresight.foresee(session, held, act, lambda facts: replace(facts, purchases=(*facts.purchases, *more)))
 
 
 def _asked(
@@ -128,8 +180,7 @@ def _asked(
     row = found.row
     if not import_runs.may_settle(row, act.actor):
         raise Forbidden("forbidden")
-    if row.decided_at is not None:
-        raise Conflict("held_row_decided")
+    _expect_waiting(row)
     if contract_id is not None and contract_id not in {one.id for one in found.candidates}:
         raise RuleBroken("contract_not_candidate", "contract_id")
     if not remember:
@@ -158,26 +209,50 @@ def bought(row: Any) -> Bought:
     return Bought(row.contract_number, row.business_id, row.on_date, row.account, row.service_class, row.buying_unit)
 
 
-def _settle(session: Session, ids: Sequence[str], asked_id: str, contract_id: str | None, act: Act) -> int:
-    held = None if contract_id is None else holding.hold(session, contract_id, act, Permission.CONTRACTS)
-    rows = [row for row in held_rows.lock(session, ids) if row.decided_at is None]
+def _expect_waiting(row: Any) -> None:
+    if row.decided_at is not None:
+        raise Conflict("held_row_decided")
+    if row.is_superseded:
+        raise Conflict("held_row_replaced")
+
+
+def _settle(session: Session, found: Sequence[Any], asked_id: str, contract_id: str | None, act: Act) -> int:
+    """Decides on the rows that still wait, the one asked about among them, and lets the contracts concerned follow."""
+    corrected = _corrected(session, found)
+    concerned = sorted({one.contract_id for one in corrected} | ({contract_id} if contract_id else set()))
+    held = {one: holding.hold(session, one, act, Permission.CONTRACTS) for one in concerned}
+    rows = [row for row in held_rows.lock(session, [one.id for one in found]) if row.decided_at is None]
     if asked_id not in {row.id for row in rows}:
         raise Conflict("held_row_decided")
     for row in rows:
         row.decided_at, row.decided_by, row.contract_id = act.now, act.actor.name, contract_id
         values = {"import": row.number, "line": row.line, "contract_id": contract_id}
         trail.record(session, act, "decided", row.__tablename__, row.id, values)
-    if held is not None:
-        _add(session, rows, held.id, act)
-        holding.recorded(session, held, act)
+    if contract_id is not None:
+        _add(session, rows, contract_id, act)
+    _correct(session, rows, corrected, act)
+    for one in held.values():
+        holding.recorded(session, one, act)
     return len(rows)
+
+
+def _correct(session: Session, rows: Sequence[HeldRow], corrected: Sequence[Any], act: Act) -> None:
+    """What the rows correct counts no more: noted as of their import, so that undoing that lets it count again."""
+    names = {row.lineage for row in rows if row.lineage is not None}
+    corrections.settle(session, names)
+    for one in corrected:
+        if one.lineage in names:
+            values = {"on_date": one.on_date, "amount_cents": one.amount_cents, "replaced_in": rows[0].number}
+            trail.record(session, act, "replaced", Purchase.__tablename__, one.id, values)
 
 
 def _add(session: Session, rows: Sequence[HeldRow], contract_id: str, act: Act) -> None:
     """The purchases become the contract's, as of their import: undoing that takes them back as well."""
-    there = ledger_rows.known_keys(session, [contract_id], [row.row_key for row in rows])
+    there = _known(session, rows, contract_id)
+    anew = ledger_rows.known_keys(session, [contract_id], [row.row_key for row in rows if row.row_key not in there])
+    ledger_rows.release_keys(session, anew)  # what a row said at first, and was corrected, it says again
     for row in rows:
-        if (contract_id, row.row_key) in there:
+        if row.row_key in there:
             continue
         purchase = Purchase(
             id=new_id(),
@@ -187,11 +262,21 @@ def _add(session: Session, rows: Sequence[HeldRow], contract_id: str, act: Act) 
             reference=row.reference,
             row_key=row.row_key,
             import_number=row.number,
+            lineage=row.lineage,
             recorded_on=act.today,
             created_at=act.now,
         )
         session.add(purchase)
         trail.record_row(session, act, "recorded", purchase)
     for number in sorted({row.number for row in rows}):
-        if contract_id not in ledger_rows.touched(session, number):
-            ledger_rows.touch(session, number, [contract_id])
+        lineages.concerned(session, [(number, contract_id)])
+
+
+def _known(session: Session, rows: Sequence[Any], contract_id: str) -> set[str]:
+    """Keys of rows that the contract has already, and that are not earlier forms of the very rows."""
+    keys = [row.row_key for row in rows]
+    found = {key for _, key in ledger_rows.known_keys(session, [contract_id], keys)}
+    names = {row.row_key: row.lineage for row in rows if row.lineage is not None}
+    own = lineages.keys_in(session, contract_id, {key: names[key] for key in found & names.keys()})
+    gone = {key for _, key in ledger_rows.known_keys(session, [contract_id], sorted(found), ledger_rows.replaced())}
+    return found - {key for key in own | gone if len(key) <= LONGEST_RELEASED}

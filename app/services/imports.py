@@ -12,6 +12,7 @@ from app.rules.codes import ImportKind, ImportStatus
 from app.rules.errors import Conflict, Forbidden, RuleBroken
 from app.services import (
     contract_imports,
+    corrections,
     eforms_imports,
     import_runs,
     ledger_imports,
@@ -22,7 +23,7 @@ from app.services import (
 from app.services.acting import ROLES, Act, Actor, may_somewhere, require
 from app.services.import_runs import NewFile
 from app.services.units import Branch
-from app.storage import held_rows, imports, keyset, ledger_rows
+from app.storage import held_rows, imports, keyset, ledger_rows, lineages
 from app.storage import units as unit_rows
 from app.storage.models import ImportRun, Unit
 
@@ -228,13 +229,14 @@ class Swept(NamedTuple):
     contract_id: str
 
 
-def sweep(session: Session, act: Act, after: Swept | None = None) -> Swept | None:
+def sweep(session: Session, after: Swept | None = None) -> Swept | None:
     """Clears away a little of what imports left that were discarded, failed or undone, and says where to go on; None
     where nothing is left. Nothing that is swept counts for anything by then."""
     for row in ledger_rows.to_sweep(session):
         reached = after.contract_id if after is not None and after.number == row.number else ""
         reached, all_of_it = _sweep_purchases(session, row, reached)
         if all_of_it:
+            corrections.settle(session, lineages.of_held(session, row.number))
             imports.show(session, row.number)  # no purchase of it is left that could count
             if row.status != ImportStatus.UNDONE:
                 held_rows.forget_held(session, row.number)
@@ -252,6 +254,7 @@ def _sweep_purchases(session: Session, row: Any, reached: str) -> tuple[str, boo
         if row.status == ImportStatus.UNDONE:
             room -= ledger_rows.void_undone(session, contract_id, row.number, row.undone_at, row.undo_reason, room)
         else:
+            corrections.settle(session, lineages.of_import(session, row.number, [contract_id]))
             room -= ledger_rows.delete_staged(session, contract_id, row.number, room)
         ledger_rows.forget_replacements(session, contract_id, row.number)
         if room <= 0:

@@ -1,36 +1,45 @@
 """A staged ledger: what it corrects, what it would bring, and the one statement from which it counts, or no more."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.rules.codes import ImportStatus
 from app.rules.judgement import judge
-from app.services import import_runs, trail
+from app.services import corrections, import_runs, trail
 from app.services import judgements as judging
 from app.services.acting import Act, Permission, require
-from app.services.ledger_staging import NO_VOUCHER, row_key
+from app.services.ledger_staging import NO_VOUCHER, Staging, row_key
 from app.sources.ledgers import Chunk
 from app.sources.occurrences import Occurrences
-from app.storage import held_rows, imports, judgements, ledger_rows, purchases
+from app.storage import held_rows, imports, judgements, ledger_rows, lineages, purchases
 from app.storage.facts import load_facts
 from app.storage.ledger_rows import VOUCHER_LENGTH
 from app.storage.models import ImportRun
 
 CONTRACTS_AT_A_TIME = 1000
+VOUCHERS_AT_A_TIME = 2000
+"""Of each batch all purchases of the contracts concerned are gone through: few batches, each short."""
 JUDGED_AT_A_TIME = 50
 """Few, since a contract may have thousands of purchases, and judging needs them all."""
 
 
-def suspects(session: Session, contract_ids: Iterable[str], number: int) -> dict[str, set[str]]:
-    """Vouchers of which a contract has rows already and this ledger brings others: some may be corrections."""
-    found = {}
-    for contract_id in contract_ids:
-        earlier, new = ledger_rows.vouchers(session, contract_id, number)
-        if both := (earlier & new) - {NO_VOUCHER}:
-            found[contract_id] = both
+def suspects(session: Session, staging: Staging, contract_ids: Sequence[str]) -> dict[str, set[str]]:
+    """Vouchers of which there are rows already and this ledger adds others to these contracts: some may be corrections.
+    Each with the contracts concerned."""
+    earlier = staging.earlier(contract_ids)
+    return _numbered(lineages.vouchers_met(session, staging.number, staging.run.root_id, contract_ids, earlier))
+
+
+def held_suspects(session: Session, staging: Staging) -> dict[str, set[str]]:
+    """The same of the rows that wait for a person to say where they belong."""
+    earlier = staging.earlier(staging.candidates)
+    return _numbered(lineages.held_vouchers_met(session, staging.number, staging.run.root_id, earlier))
+
+
+def _numbered(found: dict[str, set[str]]) -> dict[str, set[str]]:
+    found.pop(NO_VOUCHER, None)
     return found
 
 
@@ -46,19 +55,15 @@ def keys_of(chunks: Iterable[Chunk], wanted: Collection[str]) -> set[str]:
 
 
 def match_corrections(
-    session: Session, contract_id: str, number: int, vouchers: Collection[str], present: Collection[str]
-) -> int:
-    """A row that is no longer in its voucher is replaced by one that is new there; what is left over of the earlier
-    ones stays, and is counted in the answer: an extract of a ledger need not hold whole vouchers."""
-    by_voucher: dict[str, tuple[list[str], list[str]]] = defaultdict(lambda: ([], []))
-    for row in ledger_rows.rows_of_vouchers(session, contract_id, vouchers):
-        if row.import_number == number:
-            by_voucher[row.row_key[:VOUCHER_LENGTH]][1].append(row.id)
-        elif row.row_key not in present:
-            by_voucher[row.row_key[:VOUCHER_LENGTH]][0].append(row.id)
-    replaced = [old for gone, new in by_voucher.values() for old, _ in zip(gone, new, strict=False)]
-    ledger_rows.replace(session, replaced, number)
-    return sum(max(len(gone) - len(new), 0) for gone, new in by_voucher.values())
+    session: Session, staging: Staging, doubtful: Mapping[str, Collection[str]], present: Collection[str]
+) -> None:
+    """Finds what corrects what in these vouchers, and counts it."""
+    contract_ids = staging.beside({one for some in doubtful.values() for one in some})
+    root_id = staging.run.root_id
+    found = corrections.match(session, staging.number, root_id, contract_ids, sorted(doubtful), present)
+    staging.counts["corrected"] += found.corrected
+    staging.counts["new"] -= found.corrected
+    staging.counts["no_longer_there"] += found.left_over
 
 
 def notice(session: Session, number: int, now: datetime) -> bool:
@@ -71,9 +76,8 @@ def touched(session: Session, number: int) -> list[str]:
     return ledger_rows.touched(session, number)
 
 
-def foresee(session: Session, number: int, contract_ids: Sequence[str], act: Act) -> int:
-    """Notes what the import brings to contracts, and how many positions they require before and after it; gives the
-    number of corrected rows."""
+def foresee(session: Session, number: int, contract_ids: Sequence[str], act: Act) -> None:
+    """Notes what the import brings to contracts, and how many positions they require before and after it."""
     brought = ledger_rows.tally(session, number, contract_ids)
     before, after = (load_facts(session, contract_ids, supposed) for supposed in (0, number))
     ledger_rows.set_tallies(
@@ -91,7 +95,6 @@ def foresee(session: Session, number: int, contract_ids: Sequence[str], act: Act
             for contract_id in contract_ids
         ],
     )
-    return sum(corrected for _, _, corrected in brought.values())
 
 
 def activate(session: Session, run: ImportRun, act: Act) -> None:
@@ -103,28 +106,22 @@ def activate(session: Session, run: ImportRun, act: Act) -> None:
     contract_ids = _hold(session, run.number)
     imports.show(session, run.number)
     import_runs.settle(session, run, ImportStatus.ACTIVE, act)
-    _follow(session, run, "imported", contract_ids, act)
+    _tell(session, run, "imported", contract_ids, act)
+    _follow(session, contract_ids, act)
 
 
 def undo(session: Session, run: ImportRun, reason: str, act: Act) -> None:
-    """The import's purchases count no more, and what they replaced counts again. They are voided one by one later
-    (`sweep`), which changes nothing any more."""
+    """The import's purchases count no more, and what they replaced counts, or waits, again. They are voided one by one
+    later (`sweep`), which changes nothing any more."""
     contract_ids = _hold(session, run.number)
+    _tell(session, run, "undone", contract_ids, act)
     import_runs.mark_undone(session, run, reason, act)
+    corrections.settle(session, lineages.of_held(session, run.number))
     for some in chunks(contract_ids, CONTRACTS_AT_A_TIME):
-        _hand_on(session, run.number, some)
+        corrections.settle(session, lineages.of_import(session, run.number, some))
     imports.hide(session, run.number)
     held_rows.forget_held(session, run.number)
-    _follow(session, run, "undone", contract_ids, act)
-
-
-def _hand_on(session: Session, number: int, contract_ids: Sequence[str]) -> None:
-    """A row of the undone import that a later one corrected takes what it had itself replaced along: of a row that was
-    corrected twice only the last form counts, whichever import goes."""
-    later, earlier = ledger_rows.corrections(session, number, contract_ids)
-    for place, numbers in later.items():
-        for purchase_id, last in zip(earlier.get(place, ()), numbers, strict=False):
-            ledger_rows.replace(session, [purchase_id], last)
+    _follow(session, contract_ids, act)
 
 
 def _hold(session: Session, number: int) -> list[str]:
@@ -134,12 +131,17 @@ def _hold(session: Session, number: int) -> list[str]:
     return contract_ids
 
 
-def _follow(session: Session, run: ImportRun, action: str, contract_ids: Sequence[str], act: Act) -> None:
-    """One link of the trail for each contract; then it is judged anew."""
-    for some in chunks(contract_ids, JUDGED_AT_A_TIME):
+def _tell(session: Session, run: ImportRun, action: str, contract_ids: Sequence[str], act: Act) -> None:
+    """One link of the trail for each contract."""
+    for some in chunks(contract_ids, CONTRACTS_AT_A_TIME):
         for contract_id, (rows, cents, corrected) in ledger_rows.tally(session, run.number, some).items():
             values = {"import": run.id, "purchases": rows, "cents": cents, "corrected": corrected}
             trail.record(session, act, action, "contract", contract_id, values)
+
+
+def _follow(session: Session, contract_ids: Sequence[str], act: Act) -> None:
+    """The contracts have news, and are judged anew."""
+    for some in chunks(contract_ids, JUDGED_AT_A_TIME):
         purchases.news_came(session, some, act.today)
         judging.rejudge(session, some, act)
 

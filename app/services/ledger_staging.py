@@ -5,7 +5,7 @@ meanwhile: each chunk is a short transaction of its own.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -80,7 +80,7 @@ class _Sorted:
     """A chunk's rows by what is to become of them."""
 
     by_contract: dict[str, list[Staged]]
-    held: list[dict[str, object]]
+    held: list[dict[str, Any]]
     refused: list[Refusal]
 
 
@@ -94,16 +94,37 @@ class Staging:
         self.rows = 0
         self._seen = Occurrences()
         self._touched: set[str] = set()
+        self._candidates: set[str] = set()
         self._with_history: set[str] = set()
+        self._asked_of_history: set[str] = set()
         self._elsewhere: dict[str, Counter[tuple[date, int]]] = {}
         self._met: set[str] = set()
         self._any_held: bool | None = None
         self._came_before = False
 
     @property
-    def with_history(self) -> list[str]:
-        """Contracts that this ledger adds to and that had rows of ledgers before."""
-        return sorted(self._with_history & self._touched)
+    def may_correct(self) -> bool:
+        """Whether there is anything that this ledger could correct: rows of ledgers before it, or held ones."""
+        return bool(self._with_history or self._any_held)
+
+    @property
+    def touched(self) -> list[str]:
+        """Contracts that this ledger adds to."""
+        return sorted(self._touched)
+
+    @property
+    def candidates(self) -> list[str]:
+        """Contracts that rows held here could belong to."""
+        return sorted(self._candidates)
+
+    def beside(self, contract_ids: Iterable[str]) -> list[str]:
+        """These contracts and the others of their suppliers: an earlier form of a row may be in any of them."""
+        found = set(contract_ids)
+        return sorted(found.union(*(self.attachments.siblings(one) for one in found)))
+
+    def earlier(self, contract_ids: Iterable[str]) -> list[str]:
+        """Those of them that had rows of ledgers before this one."""
+        return sorted(self._with_history.intersection(self.beside(contract_ids)))
 
     def take(self, session: Session, chunk: Chunk) -> bool:
         """Stages a chunk; False where somebody ended the import meanwhile: asked first, and held until the chunk is in,
@@ -113,13 +134,14 @@ class Staging:
         if not self._met:
             self._came_before = bool(imports.same_file(session, self.run))
         found = self._sort(chunk)
-        self._meet(session, found.by_contract)
+        self._meet(session, found)
         self._leave_known(session, found)
         self._hold_recorded(found)
         new = [row for contract_id in sorted(found.by_contract) for row in found.by_contract[contract_id]]
         self._touch(session, found.by_contract)
         ledger_rows.add_staged(session, new, [new_id() for _ in new], self.number, self.act.today, self.act.now)
         held_rows.add_held(session, found.held)
+        self._candidates.update(one for row in found.held for one in row["candidates"])
         import_runs.refuse(session, self.run, found.refused)
         self.counts["new"] += len(new)
         self.counts["held"] += len(found.held)
@@ -176,7 +198,7 @@ class Staging:
         self.counts["refused"] += 1
         found.refused.append(refusal)
 
-    def _held(self, row: LedgerRow, key: str, reason: HeldReason, contract_ids: Sequence[str]) -> dict[str, object]:
+    def _held(self, row: LedgerRow, key: str, reason: HeldReason, contract_ids: Sequence[str]) -> dict[str, Any]:
         texts = {name: _short(getattr(row, name), most) for name, most in LONGEST.items()}
         return {
             "id": new_id(),
@@ -192,13 +214,17 @@ class Staging:
             **texts,
         }
 
-    def _meet(self, session: Session, contract_ids: Collection[str]) -> None:
+    def _meet(self, session: Session, found: _Sorted) -> None:
         """What has to be known of contracts that come along for the first time."""
-        new = sorted(set(contract_ids) - self._met)
+        new = sorted(set(found.by_contract) - self._met)
         if new:
             self._met.update(new)
-            self._with_history |= ledger_rows.with_history(session, new)
             self._elsewhere |= ledger_rows.from_elsewhere(session, new, self.layout)
+        named = {one for row in found.held for one in row["candidates"]} | set(new)
+        around = sorted(set(self.beside(named - self._asked_of_history)) - self._asked_of_history)
+        if around:
+            self._asked_of_history.update(around)
+            self._with_history |= ledger_rows.with_history(session, around)
 
     def _leave_known(self, session: Session, found: _Sorted) -> None:
         """Rows that are there already, or that a person is or was asked about, are not taken a second time."""
@@ -216,7 +242,7 @@ class Staging:
                 found.by_contract[contract_id] = new
             else:
                 del found.by_contract[contract_id]
-        there = self._there(session, found.held)
+        there = self._there(session, found.held) if found.held else set()
         waiting = [row for row in found.held if row["row_key"] not in asked | there]
         self.counts["already_there"] += len(found.held) - len(waiting)
         found.held = waiting
@@ -242,19 +268,23 @@ class Staging:
                 found[contract_id] = {key for _, key in known}
         return found
 
-    @staticmethod
-    def _there(session: Session, held: Sequence[Mapping[str, Any]]) -> set[str]:
-        """Keys of rows that a contract they could belong to has already, from when it was the only one."""
-        candidates = sorted({one for row in held for one in row["candidates"]})
-        known = ledger_rows.known_keys(session, candidates, [row["row_key"] for row in held]) if held else set()
+    def _there(self, session: Session, held: Sequence[Mapping[str, Any]]) -> set[str]:
+        """Keys of rows that a contract they could belong to has already, from when it was the only one; but no rows
+        that were corrected and now say again what they said at first."""
+        candidates, keys = sorted({one for row in held for one in row["candidates"]}), [row["row_key"] for row in held]
+        known = ledger_rows.known_keys(session, candidates, keys)
+        if not self._came_before:
+            gone = ledger_rows.known_keys(session, candidates, keys, ledger_rows.replaced())
+            known -= {one for one in gone if len(one[1]) <= LONGEST_RELEASED}
         return {row["row_key"] for row in held if any((one, row["row_key"]) in known for one in row["candidates"])}
 
-    def _asked(self, session: Session, keys: Sequence[str], held: Sequence[Mapping[str, object]]) -> set[str]:
+    def _asked(self, session: Session, keys: Sequence[str], held: Sequence[Mapping[str, Any]]) -> set[str]:
         if self._any_held is None:
             self._any_held = held_rows.any_held(session)
         if not self._any_held:
             return set()
-        return held_rows.held_keys(session, [*keys, *(str(row["row_key"]) for row in held)], self.run.root_id)
+        wanted = [*keys, *(str(row["row_key"]) for row in held)]
+        return held_rows.held_keys(session, wanted, self.run.root_id, superseded_too=self._came_before)
 
     def _hold_recorded(self, found: _Sorted) -> None:
         """A purchase of the same day and amount that came from elsewhere may be the same one: nobody guesses."""
@@ -268,7 +298,7 @@ class Staging:
                     new.append(row)
             found.by_contract[contract_id] = new
 
-    def _recorded(self, row: Staged) -> dict[str, object]:
+    def _recorded(self, row: Staged) -> dict[str, Any]:
         return {
             "id": new_id(),
             "number": self.number,

@@ -3,21 +3,29 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import ColumnElement, delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.rules.codes import ImportStatus
 from app.storage import keyset
+from app.storage.ledger_rows import HIDDEN
 from app.storage.lists import listed
 from app.storage.models import Contract, HeldRow, ImportRun, Procurement, StoredJudgement, Supplier, Unit
 
 KEYS = listed("row_keys")
 
 
-def held_keys(session: Session, row_keys: Sequence[str], root_id: str | None) -> set[str]:
+def superseded() -> ColumnElement[bool]:
+    """Whether a later import that is active brought the row anew: nobody is asked about the earlier form."""
+    return HeldRow.replaced_in.is_not(None) & HeldRow.replaced_in.not_in(HIDDEN)
+
+
+def held_keys(session: Session, row_keys: Sequence[str], root_id: str | None, *, superseded_too: bool) -> set[str]:
     """Those of the keys that a person of the organisation (None: of any) was, or is to be, asked about. Two that share
     a ledger have the same keys."""
     statement = select(HeldRow.row_key).join_from(KEYS, HeldRow.__table__, HeldRow.row_key == KEYS.c.value)
+    if not superseded_too:
+        statement = statement.where(~superseded())
     if root_id is not None:
         ours = (ImportRun.root_id == root_id) | ImportRun.root_id.is_(None)
         statement = statement.join(ImportRun, ImportRun.number == HeldRow.number).where(ours)
@@ -40,7 +48,7 @@ def add_held(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def waiting_count(session: Session, number: int) -> int:
     """Purchases of an import that wait for a decision."""
-    waiting = (HeldRow.number == number, HeldRow.decided_at.is_(None))
+    waiting = (HeldRow.number == number, HeldRow.decided_at.is_(None), ~superseded())
     return session.execute(select(func.count()).where(*waiting)).scalar_one()
 
 
@@ -60,6 +68,8 @@ COLUMNS = (
     HeldRow.row_key,
     HeldRow.decided_at,
     HeldRow.number,
+    HeldRow.lineage,
+    superseded().label("is_superseded"),
     ImportRun.id.label("import_id"),
     ImportRun.root_id,
     ImportRun.actor_id,
@@ -81,7 +91,8 @@ def waiting_for(session: Session, root_ids: Sequence[str] | None, actor_id: str,
 
 
 def _waiting_for(root_ids: Sequence[str] | None, actor_id: str) -> keyset.Rows:
-    statement = _with_import().where(HeldRow.decided_at.is_(None), ImportRun.status == ImportStatus.ACTIVE)
+    waits = (HeldRow.decided_at.is_(None), ~superseded(), ImportRun.status == ImportStatus.ACTIVE)
+    statement = _with_import().where(*waits)
     if root_ids is None:
         return statement
     return statement.where(ImportRun.root_id.in_(root_ids) | (ImportRun.actor_id == actor_id))
@@ -102,7 +113,10 @@ def lock(session: Session, held_ids: Sequence[str]) -> Sequence[HeldRow]:
 def alike(session: Session, number: int, business_id: str | None, limit: int) -> Sequence[Any]:
     """COLUMNS of the purchases of an import's supplier that wait."""
     statement = _with_import().where(
-        HeldRow.number == number, HeldRow.decided_at.is_(None), HeldRow.business_id.is_not_distinct_from(business_id)
+        HeldRow.number == number,
+        HeldRow.decided_at.is_(None),
+        ~superseded(),
+        HeldRow.business_id.is_not_distinct_from(business_id),
     )
     return session.execute(statement.order_by(HeldRow.id).limit(limit)).all()
 

@@ -30,6 +30,12 @@ def find(session: Session, import_id: str, *, lock: bool = False) -> Any:
     return session.execute(statement).one_or_none()
 
 
+def hold(session: Session, numbers: Iterable[int]) -> None:
+    """Nobody settles these imports until the transaction ends."""
+    statement = select(ImportRun.number).where(ImportRun.number.in_(sorted(set(numbers))))
+    session.execute(statement.order_by(ImportRun.number).with_for_update()).all()
+
+
 def of_numbers(session: Session, numbers: Sequence[int]) -> Sequence[Any]:
     """COLUMNS of these imports."""
     statement = select(*COLUMNS).outerjoin(Unit, Unit.id == ImportRun.root_id)

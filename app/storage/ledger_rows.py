@@ -23,7 +23,7 @@ from app.storage.session import is_sqlite
 
 CHUNK = 5000
 RELEASED = "~"
-"""Behind the key of a row that was replaced, once what it said has come again; the number of its import follows."""
+"""Behind the key of a row that was replaced, once what it said has come again; the number of its own import follows."""
 VOUCHER_LENGTH = 16
 """Signs of a row's key that name its voucher."""
 IDS, KEYS = listed("contract_ids"), listed("row_keys")
@@ -105,7 +105,7 @@ def release_keys(session: Session, keys: Iterable[tuple[str, str]]) -> None:
     for contract_id, row_key in sorted(keys):
         found = (Purchase.contract_id == contract_id, Purchase.row_key == row_key)
         purchase = session.scalars(select(Purchase).where(*found)).one()
-        purchase.row_key = f"{row_key}{RELEASED}{purchase.replaced_in}"
+        purchase.row_key = f"{row_key}{RELEASED}{purchase.import_number}"
     session.flush()
 
 
@@ -143,7 +143,8 @@ def tally(session: Session, number: int, contract_ids: Sequence[str]) -> dict[st
         .group_by(PURCHASE.contract_id)
     )
     replaced_rows: dict[str, int] = {row[0]: row[1] for row in session.execute(corrected)}
-    return {one: (rows, int(cents), replaced_rows.get(one, 0)) for one, rows, cents in session.execute(brought)}
+    found = {one: (rows, int(cents), replaced_rows.pop(one, 0)) for one, rows, cents in session.execute(brought)}
+    return found | {one: (0, 0, count) for one, count in replaced_rows.items()}
 
 
 def imported_contracts(session: Session, number: int, limit: int | None = None) -> Sequence[Any]:
@@ -173,56 +174,6 @@ def imported_contracts(session: Session, number: int, limit: int | None = None) 
 def imported_contract_count(session: Session, number: int) -> int:
     """How many contracts an import brings something to."""
     return session.execute(select(func.count()).where(ImportedContract.number == number)).scalar_one()
-
-
-def vouchers(session: Session, contract_id: str, number: int) -> tuple[set[str], set[str]]:
-    """Vouchers of a contract's purchases from earlier ledgers, and those of the rows that this import adds."""
-    voucher = func.substr(PURCHASE.row_key, 1, VOUCHER_LENGTH)
-    of_contract = select(voucher).where(PURCHASE.contract_id == contract_id, PURCHASE.row_key.is_not(None)).distinct()
-    earlier = of_contract.where(PURCHASE.import_number != number, counting())
-    return set(session.scalars(earlier)), set(session.scalars(of_contract.where(PURCHASE.import_number == number)))
-
-
-def rows_of_vouchers(session: Session, contract_id: str, found: Iterable[str]) -> Sequence[Any]:
-    """The counting purchases of these vouchers, and the staged ones: id, key, import, day, amount."""
-    statement = select(PURCHASE.id, PURCHASE.row_key, PURCHASE.import_number, PURCHASE.on_date, PURCHASE.amount_cents)
-    voucher = func.substr(PURCHASE.row_key, 1, VOUCHER_LENGTH)
-    return session.execute(
-        statement.where(
-            PURCHASE.contract_id == contract_id,
-            voucher.in_(sorted(found)),
-            or_(counting(), PURCHASE.import_number.in_(HIDDEN)),
-            PURCHASE.voided_at.is_(None),
-        ).order_by(PURCHASE.on_date, PURCHASE.amount_cents, PURCHASE.id)
-    ).all()
-
-
-def replace(session: Session, purchase_ids: Sequence[str], number: int) -> None:
-    """These purchases count no more once the import does."""
-    session.execute(update(Purchase).where(Purchase.id.in_(purchase_ids)).values(replaced_in=number))
-
-
-Place = tuple[str, str]
-"""A contract and a voucher."""
-
-
-def corrections(
-    session: Session, number: int, contract_ids: Sequence[str]
-) -> tuple[dict[Place, list[int]], dict[Place, list[str]]]:
-    """By contract and voucher: the later imports that replaced rows of this one, once for each row; and the purchases
-    that this one replaced, where there are any such."""
-    voucher = func.substr(PURCHASE.row_key, 1, VOUCHER_LENGTH)
-    statement = select(PURCHASE.contract_id, voucher, PURCHASE.id, PURCHASE.replaced_in)
-    wanted = statement.where(PURCHASE.contract_id.in_(contract_ids), PURCHASE.row_key.is_not(None))
-    later: dict[Place, list[int]] = {}
-    gone = PURCHASE.replaced_in.is_not(None) & PURCHASE.replaced_in.not_in(HIDDEN)
-    for contract_id, of, _, last in session.execute(wanted.where(PURCHASE.import_number == number, gone)):
-        later.setdefault((contract_id, of), []).append(last)
-    earlier: dict[Place, list[str]] = {}
-    if later:
-        for contract_id, of, one, _ in session.execute(wanted.where(PURCHASE.replaced_in == number)):
-            earlier.setdefault((contract_id, of), []).append(one)
-    return later, earlier
 
 
 def advance(session: Session, number: int, progress: Mapping[str, Any]) -> bool:
@@ -256,6 +207,7 @@ def void_undone(session: Session, contract_id: str, number: int, at: datetime, r
     )
     values: dict[Any, Any] = {
         Purchase.row_key: None,
+        Purchase.lineage: None,
         Purchase.voided_at: case((Purchase.voided_at.is_(None), at), else_=Purchase.voided_at),
         Purchase.void_reason: case((Purchase.voided_at.is_(None), reason), else_=Purchase.void_reason),
         Purchase.version: Purchase.version + 1,
@@ -266,15 +218,14 @@ def void_undone(session: Session, contract_id: str, number: int, at: datetime, r
 
 
 def forget_replacements(session: Session, contract_id: str, number: int) -> None:
-    """What an import replaced that never came, or was undone, is no longer marked, and is known by its key again."""
-    released = select(Purchase).where(
-        Purchase.contract_id == contract_id, Purchase.replaced_in == number, Purchase.row_key.contains(RELEASED)
-    )
-    for purchase in session.scalars(released):
+    """What an import replaced that never came, or was undone, is no longer marked; and rows whose keys were renamed for
+    what is gone are known by their keys again."""
+    released = select(Purchase).where(Purchase.contract_id == contract_id, Purchase.row_key.contains(RELEASED))
+    for purchase in session.scalars(released.order_by(Purchase.replaced_in.is_not(None), Purchase.id)).all():
         row_key = str(purchase.row_key).partition(RELEASED)[0]
         if not known_keys(session, [contract_id], [row_key]):
             purchase.row_key = row_key
-    session.flush()
+            session.flush()
     wanted = update(Purchase).where(Purchase.contract_id == contract_id, Purchase.replaced_in == number)
     session.execute(wanted.values(replaced_in=None).execution_options(synchronize_session=False))
 

@@ -64,7 +64,7 @@ def list_held(visit: Look, paging: Pages, settled: str = "") -> Response:
 @router.get("/held-purchases/{held_id}")
 def show(held_id: PathKey, visit: Look, settled: str = "") -> Response:
     found = held_rows.find_any(visit.session, held_id, visit.act)
-    if found.row.decided_at is not None:
+    if not held_rows.waits(found.row):
         return RedirectResponse("/held-purchases", 303)
     view = FormView.of({"remember[]": _suggested(found)})
     return _page(visit, found, view, _settled(visit, settled))
@@ -133,6 +133,7 @@ def _page(visit: Visit, found: HeldFound, view: FormView, settled: str = "") -> 
         row=row,
         supplier=_supplier(found),
         candidates=found.candidates,
+        earlier=found.earlier,
         looks_recorded=row.reason == HeldReason.LOOKS_RECORDED,
         why=held_sentence(row.reason, language),
         view=view,

@@ -101,7 +101,7 @@ def looked_at(portfolio: Portfolio, import_id: str, actor: Actor | None = None) 
 def settled(portfolio: Portfolio, import_id: str, settle: Callable[..., ImportRun], *more: Any) -> None:
     with portfolio.database.writing() as session:
         settle(session, import_id, *more, portfolio.act())
-    importing.sweep(portfolio.database, portfolio.act)
+    importing.sweep(portfolio.database)
 
 
 def load(portfolio: Portfolio, path: Path) -> dict[str, int]:
@@ -414,7 +414,7 @@ def test_a_file_that_breaks_off_leaves_nothing_and_says_why(
         path.touch()
         with pytest.raises(FileUnreadable):
             read(portfolio, path)
-    importing.sweep(database, portfolio.act)
+    importing.sweep(database)
     assert purchases(database, contract_id) == []
     with database.reading() as session:
         assert {run.status for run in session.scalars(select(ImportRun))} == {ImportStatus.FAILED}

@@ -38,7 +38,7 @@ def test_each_contract_is_swept_once_however_few_at_a_time(
     import_id = read(portfolio, write(*((business_id, "1", "1.2.2019") for business_id in SUPPLIERS)))
     with database.writing() as session:
         imports.discard(session, import_id, portfolio.act())
-    importing.sweep(database, portfolio.act)
+    importing.sweep(database)
     assert gone_through == sorted(contracts)
     with database.reading() as session:
         assert session.scalar(select(func.count()).select_from(Purchase)) == 0

@@ -55,6 +55,7 @@ class Procurement(Versioned, Table):
         Index(None, "unit_id", "id"),
         Index(None, "signed_on"),
         Index(None, "ocid"),
+        Index(None, "reference"),
     )
 
 

@@ -80,6 +80,8 @@ class ImportedContract(Table):
     required_before: Mapped[int | None]
     required_after: Mapped[int | None]
 
+    __table_args__ = (Index(None, "contract_id"),)
+
 
 class ImportedThing(Table):
     """A thing an import made, so that it can be undone: its table and id."""
@@ -111,7 +113,8 @@ class HeldRow(Table):
     """A purchase of a ledger that waits for a person to say to which contract it belongs, or that it belongs to none.
 
     `candidates` are the contracts it could belong to. `contract_id` is the one decided on; empty and `decided_at` set:
-    it was left out.
+    it was left out. `lineage` and `replaced_in` are those of a purchase: a row that a later import has brought anew
+    waits no more.
     """
 
     __tablename__ = "held_row"
@@ -133,11 +136,20 @@ class HeldRow(Table):
     contract_id: Mapped[str | None] = mapped_column(ForeignKey("contract.id"))
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[str | None]
+    lineage: Mapped[str | None] = mapped_column(String(32))
+    replaced_in: Mapped[int | None] = mapped_column(Number)
 
     __table_args__ = (
         one_of("reason", HeldReason),
         Index(None, "number", "line"),
         Index(None, "row_key"),
+        Index(None, "contract_id"),
+        Index(
+            "ix_held_row_lineage",
+            "lineage",
+            sqlite_where=text("lineage IS NOT NULL"),
+            postgresql_where=text("lineage IS NOT NULL"),
+        ),
         Index(
             "ix_held_row_waiting",
             "number",
@@ -200,4 +212,5 @@ class Draft(Versioned, Table):
         one_of("status", DraftStatus),
         UniqueConstraint("unit_id", "source_key"),
         Index(None, "status", "id"),
+        Index(None, "procurement_id"),
     )

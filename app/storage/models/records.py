@@ -61,7 +61,8 @@ class Purchase(Versioned, Table):
     `row_key` names the row of the file it came from, so that a file loaded twice counts once; `import_number` the
     import that brought it, `replaced_in` the later one that brings its corrected form. A purchase counts unless it is
     voided, its import is hidden, or the one that replaces it is not. Neither number is a
-    foreign key: imports are never deleted, and a check for each of a million rows says nothing new.
+    foreign key: imports are never deleted, and a check for each of a million rows says nothing new. `lineage` is the
+    same for all forms of one row, held ones included, and empty while there is one form only (rules/lineages.py).
     """
 
     __tablename__ = "purchase"
@@ -74,6 +75,7 @@ class Purchase(Versioned, Table):
     row_key: Mapped[str | None] = mapped_column(String(64))
     import_number: Mapped[int | None] = mapped_column(Number)
     replaced_in: Mapped[int | None] = mapped_column(Number)
+    lineage: Mapped[str | None] = mapped_column(String(32))
     recorded_on: Mapped[date]
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str | None]
@@ -85,4 +87,10 @@ class Purchase(Versioned, Table):
             *("contract_id", "on_date", "recorded_on", "voided_at", "amount_cents", "import_number", "replaced_in"),
         ),
         Index("uq_purchase_row_key", "contract_id", "row_key", unique=True),
+        Index(
+            "ix_purchase_lineage",
+            "lineage",
+            sqlite_where=text("lineage IS NOT NULL"),
+            postgresql_where=text("lineage IS NOT NULL"),
+        ),
     )
