@@ -59,10 +59,8 @@ def change_owner(
     """Mends an owner's name, address or language, says that they have left, or names their deputy. Raises NotFound
     where the actor sees no contract of theirs, Forbidden where some lie outside the units in which the actor writes
     contracts, Conflict where another has the address, RuleBroken for a deputy who cannot be one."""
-    owner = find_owner(session, owner_id, act)
+    owner = changeable(session, owner_id, act)
     check_version(owner, expected_version)
-    if not may_change(session, owner, act):
-        raise Forbidden("forbidden")
     taken = command.email and owners.by_email(session, command.email)
     if taken and taken.id != owner.id:
         raise Conflict("owner_email_taken", "email")
@@ -73,6 +71,14 @@ def change_owner(
     if "deputy" in command.model_fields_set:
         _name_deputy(session, owner, command.deputy, act)
     trail.record_row(session, act, "changed", owner)
+    return owner
+
+
+def changeable(session: Session, owner_id: str, act: Act) -> Owner:
+    """An owner whom the actor may change. Raises NotFound and Forbidden as `change_owner` does."""
+    owner = find_owner(session, owner_id, act)
+    if not may_change(session, owner, act):
+        raise Forbidden("forbidden")
     return owner
 
 

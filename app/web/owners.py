@@ -29,6 +29,7 @@ def show(owner_id: PathKey, visit: Look, done: str = "") -> Response:
 @router.post("/{owner_id}")
 def change(owner_id: PathKey, submission: Submit) -> Response:
     def write() -> str:
+        owners.changeable(submission.session, owner_id, submission.act)  # before what was typed is looked at
         command, version = _change(submission.form), submission.form.expected_version
         owners.change_owner(submission.session, owner_id, command, submission.act, version)
         return f"/owners/{owner_id}?done=changed"

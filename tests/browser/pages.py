@@ -162,6 +162,7 @@ def some_ids(database: Database) -> dict[str, list[str]]:
             "messages": first(Message),
             "users": first(User),
             "units": first(Unit),
+            "owners": list(session.scalars(select(Contract.owner_id).order_by(Contract.id).limit(1))),
             "surveys": list(session.scalars(select(Survey.id).order_by(Survey.key).limit(SURVEYS_SHOWN))),
             "drafts": first(Draft),
             "imports": _imports(session),

@@ -11,6 +11,8 @@ from notifications.messages import (
     HistoryEntry,
     OwnerReminders,
     Reminder,
+    ServiceTrouble,
+    StandIn,
 )
 
 LIAISON = Contact("Liisa Luotsi", "liisa.luotsi@example.org", "09 310 12345")
@@ -132,3 +134,14 @@ def handover(language: str = "fi", **changes: object) -> Handover:
             HistoryEntry(date(2026, 1, 13), "Kirjattiin oppisopimus, joka jatkaa 31.7.2025 päättynyttä."),
         ),
     )
+
+
+def trouble(kind: str = "check_missing", language: str = "fi", **changes: object) -> ServiceTrouble:
+    """To an administrator, of what the service does not do."""
+    whole = ServiceTrouble(language, "Anna Admin", kind, date(2026, 11, 21), 3, "https://siepp.example.org/messages")
+    return replace(whole, **changes)  # type: ignore[arg-type]
+
+
+def stand_in(why: str = "left", role: str = "admin") -> StandIn:
+    """Why an administrator or a deputy reads the mail of Olli Omistaja."""
+    return StandIn("Olli Omistaja", why, role, "https://siepp.example.org/owners/0123")

@@ -17,6 +17,7 @@ from notifications.senders import (
     Delivery,
     Envelope,
     PermanentSendError,
+    RecipientRefused,
     SendError,
     SmtpSender,
     SmtpSettings,
@@ -207,6 +208,28 @@ def test_a_5xx_answer_is_permanent(mailbox: Mailbox, port: int, step: str, answe
     error = failure(sender_to(port))
     assert isinstance(error, PermanentSendError)
     assert answer in error.reason
+
+
+@pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "551 not here", "553 name not allowed", "550 gone"])
+def test_an_address_that_the_server_does_not_take_is_told_apart(mailbox: Mailbox, port: int, answer: str) -> None:
+    mailbox.answers[f"RCPT {OWNER}"] = answer
+    assert type(failure(sender_to(port))) is RecipientRefused
+
+
+@pytest.mark.parametrize(
+    ("step", "answer"),
+    [
+        (f"RCPT {OWNER}", "550 5.7.1 relaying denied"),
+        (f"RCPT {OWNER}", "554 5.7.26 unauthenticated mail"),
+        ("MAIL", "550 5.1.8 bad sender"),
+        ("DATA", "550 5.1.1 no such user"),
+    ],
+)
+def test_what_may_be_ours_to_mend_says_nothing_of_the_address(
+    mailbox: Mailbox, port: int, step: str, answer: str
+) -> None:
+    mailbox.answers[step] = answer
+    assert type(failure(sender_to(port))) is PermanentSendError
 
 
 @pytest.mark.parametrize(("answer", "kind"), [("554 no valid recipients", PermanentSendError), ("451 x", SendError)])

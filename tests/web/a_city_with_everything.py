@@ -86,6 +86,7 @@ def settle_everything(
             officer,
         ),
         "units": portfolio.division,
+        "owners": get(client, at, officer)["owner"]["id"],
     }
     _made(client, f"{at}/notes", {"text": text}, officer)
     notice = Notice([Lot(title=text, condition=text)], title=text)
