@@ -1,6 +1,7 @@
 """create_app(settings): wiring, nothing else."""
 
 from copy import copy
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.datastructures import State as Carried
@@ -9,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from app import logs
 from app.api import (
     adjustments,
+    archived_jobs,
     attachment_rules,
     audit,
     calendars,
@@ -47,6 +49,7 @@ from app.api import (
     units,
     users,
 )
+from app.api.described import with_problems
 from app.config import Settings, load_settings
 from app.http import guard, problems, writing
 from app.http.directory import Directory
@@ -62,6 +65,7 @@ from app.web.routers import PAGES
 ROUTERS: tuple[APIRouter, ...] = (
     positions.router,
     adjustments.router,
+    archived_jobs.router,
     attachment_rules.router,
     audit.router,
     calendars.router,
@@ -101,6 +105,13 @@ ROUTERS: tuple[APIRouter, ...] = (
 API = "/api/v1"
 
 
+class _Described(FastAPI):
+    """An application whose own description tells of errors too."""
+
+    def openapi(self) -> dict[str, Any]:
+        return with_problems(super().openapi())
+
+
 def create_app(
     settings: Settings, database: Database, clock: Clock = wall_clock, routes: FastAPI | None = None
 ) -> FastAPI:
@@ -121,7 +132,7 @@ def create_app(
 
 def with_routes() -> FastAPI:
     """Every route and what answers to errors."""
-    app = FastAPI(
+    app = _Described(
         title="SIEPP",
         summary="Follows whether the employment clauses of a city's contracts are met",
         version=operations.VERSION,

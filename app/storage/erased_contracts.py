@@ -2,7 +2,7 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -54,10 +54,10 @@ def count_in(session: Session, root_id: str, cells: Mapping[Cell, int]) -> None:
         session.execute(update(ArchivedJobs).where(*of_cell).values(jobs=ArchivedJobs.jobs + jobs))
 
 
-def counts(session: Session, root_ids: Iterable[str]) -> Sequence[Any]:
-    """Rows of year, by what is counted, code and jobs, of organisations together."""
+def counts(session: Session, root_id: str) -> Sequence[Any]:
+    """Rows of year, by what is counted, code and jobs of an organisation."""
     year = func.extract("year", ArchivedJobs.month)
     wanted = select(year.label("year"), ArchivedJobs.dimension, ArchivedJobs.code, func.sum(ArchivedJobs.jobs))
-    wanted = wanted.where(ArchivedJobs.root_id.in_(list(root_ids)))
+    wanted = wanted.where(ArchivedJobs.root_id == root_id)
     grouped = wanted.group_by(year, ArchivedJobs.dimension, ArchivedJobs.code)
     return session.execute(grouped.order_by(year, ArchivedJobs.dimension, ArchivedJobs.code)).all()
