@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, delete, exists, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.rules.codes import MessageStatus
 from app.storage.models import (
@@ -84,7 +84,10 @@ def erase_user(session: Session, user_id: str) -> None:
 
 
 def former_owners(session: Session, moment: datetime, day: date, most: int) -> Sequence[str]:
-    """Ids of owners who own no contract but erased ones, handed over none since a day, and have no account."""
+    """Ids of owners who own no contract but erased ones, handed over none since a day, are nobody's deputy, and have
+    no account."""
+    other = aliased(Owner)
+    deputises = exists().where(other.deputy_id == Owner.id)
     erased = exists().where(ErasedContract.contract_id == Contract.id)
     owns = exists().where(Contract.owner_id == Owner.id, ~erased)
     owned = exists().where(
@@ -94,13 +97,14 @@ def former_owners(session: Session, moment: datetime, day: date, most: int) -> S
     written_to = exists().where(Message.owner_id == Owner.id, Message.created_at >= moment)
     signs_in = exists().where(User.email == Owner.email, User.active.is_(True))
     kept = (Owner.created_at < moment, Owner.email.not_like(f"%{ADDRESS}"))
-    return session.scalars(select(Owner.id).where(*kept, ~owns, ~owned, ~written_to, ~signs_in).limit(most)).all()
+    useless = select(Owner.id).where(*kept, ~owns, ~owned, ~deputises, ~written_to, ~signs_in)
+    return session.scalars(useless.limit(most)).all()
 
 
 def erase_owner(session: Session, owner_id: str) -> None:
     """Their name and address, also where mails went."""
     address = owner_id + ADDRESS
-    named = {"email": address, "name": NAME, "version": Owner.version + 1}
+    named = {"email": address, "name": NAME, "deputy_id": None, "deputy_root_id": None, "version": Owner.version + 1}
     session.execute(update(Owner).where(Owner.id == owner_id).values(named))
     mails = update(Message).where(Message.owner_id == owner_id)
     nobody: dict[str, object] = {

@@ -162,3 +162,20 @@ def test_an_owner_is_forgotten_once_all_their_contracts_are_erased(
     assert retention.erase_outdated(database, act())["owner"] == 0
     with database.reading() as session:
         assert session.scalars(select(Owner).where(Owner.email == "gone@example.org")).all() == []
+
+
+def test_a_deputy_is_kept_as_long_as_whoever_they_stand_in_for(database: Database, portfolio: Portfolio) -> None:
+    """Nobody else names them: they may own no contract and have no account."""
+    contract_id = portfolio.contract(owner="gone@example.org")
+    long_ago = months_ago(outdated.FORMER_PEOPLE_MONTHS) - SECOND
+    with database.writing() as session:
+        owner = session.scalars(select(Owner)).one()
+        deputy = Owner(email="deputy@example.org", name="Sanna", language="fi", created_at=long_ago)
+        session.add(deputy)
+        session.flush()
+        owner.deputy_id, owner.created_at = deputy.id, long_ago
+    assert retention.erase_outdated(database, act())["owner"] == 0
+    with database.writing() as session:
+        session.add(ErasedContract(contract_id=contract_id, erased_on=NOW.date(), kept=[]))
+    assert retention.erase_outdated(database, act())["owner"] == 1
+    assert retention.erase_outdated(database, act())["owner"] == 1
