@@ -122,6 +122,53 @@ ACTORS: dict[str, str] = {
     "anonymous": msgid_in("actor", "someone who had not signed in"),
 }
 """Who acts without being a user."""
+FIELDS: dict[str, str] = {
+    "active": msgid_in("audited field", "may log in"),
+    "cents": msgid_in("audited field", "sum in cents"),
+    "contact_email": msgid_in("audited field", "contact's e-mail"),
+    "contact_name": msgid_in("audited field", "contact"),
+    "contact_phone": msgid_in("audited field", "contact's telephone"),
+    "contract_id": msgid_in("audited field", "id of the contract"),
+    "corrected": msgid_in("audited field", "corrected"),
+    "counts": msgid_in("audited field", "counts"),
+    "email": msgid_in("audited field", "e-mail"),
+    "expires_on": msgid_in("audited field", "good until"),
+    "file_hash": msgid_in("audited field", "checksum of the file"),
+    "for_on": msgid_in("audited field", "for the day"),
+    "has_password": msgid_in("audited field", "has a password"),
+    "identifier": msgid_in("audited field", "business ID"),
+    "import": msgid_in("audited field", "import"),
+    "kind": msgid_in("audited field", "kind"),
+    "language": msgid_in("audited field", "language"),
+    "lead_days": msgid_in("audited field", "days of warning"),
+    "liaison_email": msgid_in("audited field", "liaison's e-mail"),
+    "liaison_name": msgid_in("audited field", "liaison"),
+    "liaison_phone": msgid_in("audited field", "liaison's telephone"),
+    "method": msgid_in("audited field", "way of signing in"),
+    "name": msgid_in("audited field", "name"),
+    "owner_id": msgid_in("audited field", "id of the contract owner"),
+    "parent_id": msgid_in("audited field", "id of the unit above"),
+    "path": msgid_in("audited field", "place in the organisation"),
+    "procurement_id": msgid_in("audited field", "id of the procurement"),
+    "project_id": msgid_in("audited field", "id of the project"),
+    "quarter_end": msgid_in("audited field", "last day of the quarter"),
+    "revoked_at": msgid_in("audited field", "revoked at"),
+    "root_id": msgid_in("audited field", "id of the organisation"),
+    "rows": msgid_in("audited field", "rows"),
+    "scopes": msgid_in("audited field", "opens"),
+    "session": msgid_in("audited field", "id of the session"),
+    "source": msgid_in("audited field", "source"),
+    "status": msgid_in("audited field", "status"),
+    "supplier_id": msgid_in("audited field", "id of the supplier"),
+    "tables": msgid_in("audited field", "tables"),
+    "text": msgid_in("audited field", "text"),
+    "title": msgid_in("audited field", "title"),
+    "unit_id": msgid_in("audited field", "id of the unit"),
+    "user_id": msgid_in("audited field", "id of the user"),
+    "voided_at": msgid_in("audited field", "voided at"),
+    "wanted": msgid_in("audited field", "narrowed down to"),
+}
+"""Fields that only the trail shows, beside those of a contract's changes (language/changes.py)."""
 OWNER_BY_MAIL = msgid_in("actor", "contract owner by the link of a mail")
 NOBODY = msgid_in("actor", "a user who is no longer there")
 MAIL = "mail:"
@@ -162,6 +209,8 @@ def actor_words(actor: str, name: str | None, language: str) -> str:
 
 def name_words(subject: str, name: str, language: str) -> str:
     """A field; its own name where there is no word for it."""
+    if name in FIELDS:
+        return translated_in("audited field", FIELDS[name], language)
     return field_word(subject, name, language) or name.replace("_", " ")
 
 

@@ -14,6 +14,7 @@ ACTIONS: dict[tuple[str, str], str] = {
     ("contract", "acknowledged"): msgid("Reminders acknowledged"),
     ("contract", "snoozed"): msgid("Reminders muted"),
     ("contract", "imported"): msgid("Purchases imported"),
+    ("contract", "undone"): msgid("Purchases of an import taken back"),
     ("contract", "erased"): msgid("Jobs erased"),
     ("dispute", "set"): msgid("Kept because of a dispute"),
     ("dispute", "lifted"): msgid("Dispute over"),
