@@ -83,13 +83,17 @@ def activate(session: Session, run: ImportRun, act: Act) -> None:
     content = run.content or {}
     unit = writable_unit(session, content["unit_id"], act, run.root_id)
     waiting = [ImportedDraft.model_validate(one["draft"]) for one in content["drafts"]]
+    complete = [ImportedDraft.model_validate(one["draft"]) for one in content["complete"]]
+    # All at once and in one order, as drafts.take_in does: two imports of the same drafts cannot wait for each other.
+    keys = sorted({one.source.key for one in (*complete, *waiting)})
+    held = draft_rows.by_key(session, unit.id, keys, lock=True)
     counts = Counter({Outcome.ALREADY_THERE.value: content["known"]})
-    for one in content["complete"]:
-        draft = ImportedDraft.model_validate(one["draft"])
+    for one, draft in zip(content["complete"], complete, strict=True):
         if _there(session, unit, [draft]):
             counts[Outcome.ALREADY_THERE] += 1
             continue
-        registered = _register(session, run, draft, content, one["beyond"], act)
+        known = held.get(draft.source.key)
+        registered = _register(session, run, draft, known, content, one["beyond"], act)
         if registered is None:
             waiting.append(draft)
         else:
@@ -114,13 +118,17 @@ def undo(session: Session, run: ImportRun, reason: str, act: Act) -> None:
 
 
 def _register(
-    session: Session, run: ImportRun, draft: ImportedDraft, content: Json, beyond: Sequence[Json], act: Act
+    session: Session,
+    run: ImportRun,
+    draft: ImportedDraft,
+    known: tuple[Draft, str] | None,
+    content: Json,
+    beyond: Sequence[Json],
+    act: Act,
 ) -> Registered | None:
-    """Registers a complete release, and a draft of the same procurement waits no longer. None where the parts do not
-    fit together, or somebody has decided on such a draft already."""
-    key = draft.source.key
-    known, of = draft_rows.by_key(session, content["unit_id"], [key], lock=True).get(key, (None, ""))
-    if known is not None and _is_decided(known, of):
+    """Registers a complete release, and a draft of the same procurement, held with its import's status, waits no
+    longer. None where the parts do not fit together, or somebody has decided on such a draft already."""
+    if known is not None and _is_decided(*known):
         return None
     owner = OwnerReference.model_validate(content["owner"])
     try:
@@ -129,7 +137,7 @@ def _register(
     except (RuleBroken, Conflict):
         return None
     if known is not None:
-        drafts.mark_registered(session, known, made.procurement_id, act)
+        drafts.mark_registered(session, known[0], made.procurement_id, act)
     return made
 
 
