@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Header, Query
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +15,7 @@ from app.http.problems import language_of
 from app.http.reading import Credentials, Pages, PathKey, Read, act_of, answer, etag, next_cursor
 from app.http.state import State, state_of
 from app.http.uploads import body_pieces
-from app.http.writing import Write
+from app.http.writing import REPLAYED, Write
 from app.language.import_words import refusal_sentence, trouble_sentence
 from app.rules.codes import ImportKind
 from app.schemas.fields import Key, cents_to_money
@@ -107,15 +107,22 @@ def start_import(
     file_name: Annotated[
         str, Query(min_length=1, max_length=LONGEST_NAME, description="Name to know the file by.")
     ] = "file",
+    idempotency_key: Annotated[
+        str | None,
+        Header(max_length=200, description="The same key and file again answer with the first import as it stands."),
+    ] = None,
 ) -> Response:
     """The body is the file itself. A ledger is read after the answer: ask at `Location` until its status is no longer
     `reading`. Nothing counts before the import is activated. 503 where too many files are being read: try again after
     `Retry-After` seconds."""
-    import_id = bring_in(arrival.request, kind, unit_id, file_name, body_pieces(arrival.request), arrival.act)
+    pieces = body_pieces(arrival.request)
+    brought = bring_in(arrival.request, kind, unit_id, file_name, pieces, arrival.act, idempotency_key)
     with arrival.state.database.reading() as session:
-        found = imports.preview(session, import_id, arrival.act)
+        found = imports.preview(session, brought.import_id, arrival.act)
         body = read_model(found, arrival.act, arrival.language)
-    headers = {"Location": f"/api/v1/imports/{import_id}", "ETag": etag(found.run.version)}
+    headers = {"Location": f"/api/v1/imports/{brought.import_id}", "ETag": etag(found.run.version)}
+    if brought.before:
+        headers[REPLAYED] = "true"
     return Response(body.model_dump_json(), 202, headers, media_type="application/json")
 
 

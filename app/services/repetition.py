@@ -25,8 +25,7 @@ def claim(session: Session, act: Act, key: str, request_hash: str) -> str | Answ
     Of two requests at once the second waits until the first has committed. Raises RuleBroken where the key was used
     with another body, or holds signs a key does not have.
     """
-    if not key or not set(key) <= KEY_SIGNS:
-        raise RuleBroken("idempotency_key_malformed", "Idempotency-Key")
+    _check(key)
     claimed = answers.insert_if_new(session, act.actor.id, key, request_hash, act.now)
     if claimed is not None:
         return claimed
@@ -34,6 +33,18 @@ def claim(session: Session, act: Act, key: str, request_hash: str) -> str | Answ
     if row.request_hash != request_hash or row.status_code is None:
         raise RuleBroken("idempotency_key_reused", "Idempotency-Key")
     return Answer(row.status_code, row.headers or {}, row.body or "")
+
+
+def was_used(session: Session, act: Act, key: str) -> bool:
+    """Whether the actor has used the key for anything: the rest is asked once the body is known. Raises RuleBroken
+    where it holds signs a key does not have."""
+    _check(key)
+    return answers.is_known(session, act.actor.id, key)
+
+
+def _check(key: str) -> None:
+    if not key or not set(key) <= KEY_SIGNS:
+        raise RuleBroken("idempotency_key_malformed", "Idempotency-Key")
 
 
 def remember(session: Session, remembered_id: str, answer: Answer) -> None:

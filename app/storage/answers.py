@@ -20,6 +20,12 @@ def find(session: Session, user_id: str, key: str) -> RememberedAnswer:
     return session.scalars(select(RememberedAnswer).where(*wanted)).one()
 
 
+def is_known(session: Session, user_id: str, key: str) -> bool:
+    """Whether the user has used the key before."""
+    wanted = select(RememberedAnswer.id).where(RememberedAnswer.user_id == user_id, RememberedAnswer.key == key)
+    return session.execute(wanted).first() is not None
+
+
 def fill(session: Session, row_id: str, status_code: int, headers: dict[str, str], body: str) -> None:
     values = {"status_code": status_code, "headers": headers, "body": body}
     session.execute(update(RememberedAnswer).where(RememberedAnswer.id == row_id).values(values))

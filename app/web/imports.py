@@ -106,7 +106,8 @@ def _brought_in(visit: Visit, form: Form, sent: FileForm) -> str:
     if not sent.file_name:
         raise RuleBroken("file_missing", "file")
     unit_id = form.text("unit_id") or None
-    return bring_in(visit.request, ImportKind(form.text("kind")), unit_id, sent.file_name, sent.file(), visit.act)
+    kind = ImportKind(form.text("kind"))
+    return bring_in(visit.request, kind, unit_id, sent.file_name, sent.file(), visit.act).import_id
 
 
 def _told(form: Form, code: str, values: dict[str, object], status: int) -> FormView:

@@ -97,6 +97,37 @@ def test_an_import_counts_from_its_activation_until_it_is_undone(client: TestCli
     assert post(client, f"{path}/undo", {"reason": "again"}, portfolio.officer).status_code == 409
 
 
+def test_the_same_key_and_file_give_the_same_import(
+    client: TestClient, portfolio: Portfolio, database: Database
+) -> None:
+    threshold_contract(portfolio)
+    keyed = portfolio.officer | {"Idempotency-Key": "once"}
+    first, again = send(client, GROWING, keyed), send(client, GROWING, keyed)
+    assert (first.status_code, again.status_code, again.headers["idempotency-replayed"]) == (202, 202, "true")
+    assert "idempotency-replayed" not in first.headers
+    assert again.headers["location"] == first.headers["location"]
+    assert (again.json()["id"], again.json()["status"]) == (first.json()["id"], "ready")
+    assert count(database) == 1
+    other = send(client, BAD, keyed)
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
+    assert send(client, GROWING, keyed, kind="contracts").json()["code"] == "idempotency_key_reused"
+    wrong = send(client, GROWING, portfolio.officer | {"Idempotency-Key": "a b"})
+    assert (wrong.status_code, wrong.json()["code"]) == (422, "idempotency_key_malformed")
+    assert send(client, GROWING, portfolio.officer | {"Idempotency-Key": "other"}).json()["code"] == "import_running"
+    assert count(database) == 1
+
+
+def test_a_key_whose_file_was_not_taken_may_come_with_it_again(
+    client: TestClient, portfolio: Portfolio, database: Database
+) -> None:
+    threshold_contract(portfolio)
+    path, keyed = started(client, portfolio, GROWING), portfolio.officer | {"Idempotency-Key": "once"}
+    assert send(client, GROWING, keyed).json()["code"] == "import_running"
+    post(client, f"{path}/discard", {}, portfolio.officer)
+    assert send(client, GROWING, keyed).status_code == 202
+    assert count(database) == 2
+
+
 def test_a_discarded_import_brings_nothing(client: TestClient, portfolio: Portfolio) -> None:
     threshold_contract(portfolio)
     path = started(client, portfolio, GROWING)
