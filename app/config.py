@@ -4,7 +4,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import time
 from email.utils import parseaddr
 from pathlib import Path
@@ -29,8 +29,8 @@ class SettingWrong(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    database_url: str
-    secret_key: str
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
     base_url: str
     smtp: SmtpSettings | None
     mail_dir: Path
@@ -49,7 +49,7 @@ class Settings:
     """The city's own, for open data."""
     requests_per_minute: int = 0
     """How many requests one user may send, see http/paces.py; 0: as many as they like."""
-    metrics_token: str | None = None
+    metrics_token: str | None = field(default=None, repr=False)
     """Who sends it may read /metrics; None: who asks from a private network."""
     alert_to: tuple[str, ...] = ()
     """Who is told of troubles of the service; empty: the administrators of each organisation."""

@@ -4,7 +4,7 @@ Apart from how it is spoken to (`oidc.py`): those libraries take a tenth of the 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 REQUIRED = ("SIEPP_OIDC_ISSUER", "SIEPP_OIDC_CLIENT_ID", "SIEPP_OIDC_CLIENT_SECRET")
@@ -18,7 +18,7 @@ class Provider:
 
     issuer: str
     client_id: str
-    client_secret: str
+    client_secret: str = field(repr=False)
     groups_claim: str = "groups"
     name: str = ""
     """What people know it by, for the button; empty: the words of the page."""

@@ -68,7 +68,7 @@ class LyingProvider:
         now = int(time.time())
         true = {"iss": self.issuer, "aud": CLIENT_ID, "iat": now, "exp": now + 300, "nonce": asked["nonce"]}
         claims = {name: value for name, value in (true | self.claims | self.lies).items() if value is not None}
-        header = {"alg": self.algorithm, "kid": "one"}
+        header = {"alg": self.algorithm, "kid": self.key.kid or "one"}
         signed = jwt.encode(header, claims, self.key, algorithms=[self.algorithm])
         return {"access_token": "a", "token_type": "Bearer", "id_token": signed}
 

@@ -287,6 +287,29 @@ def test_clocks_may_differ_by_a_minute(browser: SignedInBrowser, provider: Lying
     assert come_in(browser, provider).status_code == 303
 
 
+@pytest.mark.parametrize(
+    ("lie", "status"),
+    [({"iat": +60}, 303), ({"iat": +62}, 403), ({"exp": -59}, 303), ({"exp": -60}, 403), ({"exp": -61}, 403)],
+)
+def test_clocks_differ_by_a_minute_at_the_most(
+    browser: SignedInBrowser, provider: LyingProvider, clock: SetClock, lie: dict[str, int], status: int
+) -> None:
+    now = int(clock.now.timestamp())
+    provider.lies = {name: now + seconds for name, seconds in lie.items()}
+    assert come_in(browser, provider).status_code == status
+
+
+def test_a_provider_that_renews_its_key_is_believed_with_the_new_one_at_once_and_with_the_old_one_no_more(
+    browser: SignedInBrowser, provider: LyingProvider
+) -> None:
+    old = provider.key
+    assert come_in(browser, provider).status_code == 303
+    provider.key = provider.published = RSAKey.generate_key(2048, {"kid": "two"})
+    assert come_in(browser, provider).status_code == 303
+    provider.key = old
+    assert come_in(browser, provider).status_code == 403
+
+
 def test_a_code_is_good_once_and_only_in_the_browser_that_asked(
     browser: SignedInBrowser, provider: LyingProvider
 ) -> None:
