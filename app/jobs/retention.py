@@ -97,7 +97,7 @@ def _tell(database: Database, notices: Mapping[str, Sequence[str]], act: Act) ->
 def _erase(database: Database, act: Act) -> tuple[int, int]:
     erased = failed = 0
     with database.reading() as session:
-        due = [one for one, plan in retention.due_contracts(session, act) if plan.may_erase(act)]
+        due = retention.erasable(session, act)
     for contract_id in due:
         try:
             with database.writing() as session:

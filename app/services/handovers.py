@@ -12,7 +12,7 @@ from app.services import holding, outbox, trail
 from app.services.acting import Act, Permission, may
 from app.services.foresight import find_for
 from app.services.owners import find_or_add_owner
-from app.storage import contracts, handovers, judgements, keyset
+from app.storage import contracts, erased_contracts, handovers, judgements, keyset
 from app.storage.models import Owner, OwnershipChange, new_id
 
 MOST_AT_ONCE = 200
@@ -94,7 +94,11 @@ def list_chosen(session: Session, contract_ids: Sequence[str], act: Act) -> list
     rows, paths = contracts.rows_of(session, contract_ids), contracts.paths_of(session, contract_ids)
     if len(rows) < len(set(contract_ids)) or not all(act.actor.sees(*paths[row.id]) for row in rows):
         raise NotFound("not_found")
-    return [Chosen(row, may(act.actor, Permission.REMINDERS, paths[row.id], row.owner_email)) for row in rows]
+    erased = erased_contracts.among(session, list(paths))  # on which nothing is written any more
+    return [
+        Chosen(row, row.id not in erased and may(act.actor, Permission.REMINDERS, paths[row.id], row.owner_email))
+        for row in rows
+    ]
 
 
 def list_handovers(session: Session, contract_id: str, sort: keyset.Sort, page: keyset.Page, act: Act) -> keyset.Slice:

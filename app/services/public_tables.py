@@ -72,12 +72,7 @@ def roots(session: Session) -> list[str]:
 def tables_due(session: Session, root_id: str, act: Act) -> list[Draft]:
     """The tables of the quarters that are due as of the act's day and not published, the earliest first. Reads only: to
     judge a whole portfolio takes longer than others should wait for a lock."""
-    known = public_tables.since(session, root_id)
-    if known is None:
-        return []
-    done = set(public_tables.published_quarters(session, [root_id]))
-    due = rules.quarters_due(known.began_on, known.in_use_since, act.today)
-    quarters = [quarter for quarter in due if quarter.last not in done]
+    quarters = _quarters_due(session, root_id, act)
     if not quarters:
         return []
     counted = _counted(session, units.path_of(session, root_id), quarters)
@@ -85,6 +80,20 @@ def tables_due(session: Session, root_id: str, act: Act) -> list[Draft]:
     return [
         Draft(root_id, quarter.last, counted[quarter].contents(quarter) | of_projects[quarter]) for quarter in quarters
     ]
+
+
+def is_due(session: Session, root_id: str, act: Act) -> bool:
+    """Whether tables of an organisation are due and not published."""
+    return bool(_quarters_due(session, root_id, act))
+
+
+def _quarters_due(session: Session, root_id: str, act: Act) -> list[Period]:
+    known = public_tables.since(session, root_id)
+    if known is None:
+        return []
+    done = set(public_tables.published_quarters(session, [root_id]))
+    due = rules.quarters_due(known.began_on, known.in_use_since, act.today)
+    return [quarter for quarter in due if quarter.last not in done]
 
 
 def publish(session: Session, draft: Draft, act: Act) -> bool:

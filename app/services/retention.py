@@ -20,7 +20,7 @@ from app.rules.codes import MessageStatus
 from app.rules.facts import ContractFacts
 from app.rules.reminders import Reminder, ReminderKind
 from app.rules.retention import Clock, Running, clock_of, may_be_due_on, months_kept
-from app.services import holding
+from app.services import holding, public_tables
 from app.services import outbox as posting
 from app.services.acting import Act, Permission, may
 from app.storage import contracts, disputes, erased_contracts, judgements, outbox, retention
@@ -114,6 +114,21 @@ def due_contracts(session: Session, act: Act) -> Iterator[tuple[str, Plan]]:
         last = may_be_due_on(act.today, months_kept(own))
         for ids in retention.ended_by(session, root_id, last, CHUNK):
             yield from plans(session, ids, act).items()
+
+
+def erasable(session: Session, act: Act) -> list[str]:
+    """Contracts whose jobs may be erased now. An organisation of which tables are due that count such jobs waits until
+    they are published: they are made once, and from the jobs."""
+    due = [contract_id for contract_id, plan in due_contracts(session, act) if plan.may_erase(act)]
+    found: list[str] = []
+    waits: dict[str, bool] = {}
+    for first in range(0, len(due), CHUNK):
+        for contract_id, (root_id, _) in retention.roots_of(session, due[first : first + CHUNK]).items():
+            if root_id not in waits:
+                waits[root_id] = public_tables.is_due(session, root_id, act)
+            if not waits[root_id]:
+                found.append(contract_id)
+    return sorted(found)
 
 
 def owners_to_tell(session: Session, act: Act) -> dict[str, list[str]]:

@@ -38,6 +38,12 @@ def get(session: Session, contract_id: str) -> ErasedContract | None:
     return session.get(ErasedContract, contract_id)
 
 
+def among(session: Session, contract_ids: Sequence[str]) -> set[str]:
+    """Those of the contracts whose jobs are erased."""
+    wanted = select(ErasedContract.contract_id).where(ErasedContract.contract_id.in_(contract_ids))
+    return set(session.scalars(wanted))
+
+
 def add(session: Session, contract_id: str, kept: KeptStandings, on: date) -> None:
     """Keeps how a contract stood."""
     rows = [[day.isoformat(), plain_standing(standing)] for day, standing in kept.standings]

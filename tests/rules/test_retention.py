@@ -12,6 +12,7 @@ from app.rules.dates import add_months, completes_on
 from app.rules.facts import Completion, ContractFacts
 from app.rules.judgement import judge
 from app.rules.kept_standings import kept_standings
+from app.rules.open_milestones import open_obligation
 from app.rules.recheck import next_fact_on
 from app.rules.retention import Clock, NotYet, Running, Stay, clock_from, clock_of, may_be_due_on, months_kept
 from app.rules.status import ChainState, chain_state
@@ -144,3 +145,5 @@ def test_what_is_kept_stands_as_it_stood_at_every_end_of_a_quarter_and_ever_afte
         assert after.promised == before.promised
         assert after.next_change_on is None
         assert [reason.code for reason in after.reasons][-1] == "jobs_erased"
+    later = add_months(found.over_on, 6)  # nothing is erased earlier, nor published of a quarter that lies before it
+    assert open_obligation(erased, later) == open_obligation(facts, later)

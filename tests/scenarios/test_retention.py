@@ -1,20 +1,23 @@
 """A contract from its obligation met to its jobs erased: who hears of it, what goes, what stays the same."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.config import Settings
-from app.jobs import daily_check, delivery
+from app.jobs import backups, daily_check, delivery, restoring
 from app.rules.dates import add_months
 from app.rules.judgement import judge
 from app.schemas.disputes import DisputeCreate
 from app.schemas.positions import PositionCreate
 from app.schemas.summary import GroupBy
-from app.services import disputes, erasing, summary
+from app.services import disputes, erasing, public_tables, summary
 from app.services import positions as logging
+from app.services import retention as planning
 from app.storage import audit, judgements
+from app.storage.backup.archive import Form
 from app.storage.facts import load_facts
 from app.storage.models import (
     ArchivedJobs,
@@ -23,6 +26,7 @@ from app.storage.models import (
     ErasedContract,
     Message,
     Position,
+    PublicTable,
     Told,
 )
 from app.storage.session import Database
@@ -277,3 +281,35 @@ def test_a_notice_joins_the_owners_one_mail_of_the_day(city: City) -> None:
     assert {kind for _, kind in rows} >= {"erasure_ahead"}
     assert len(rows) > 1
     assert len({message_id for message_id, _ in rows}) == 1
+
+
+def test_tables_that_count_the_jobs_are_published_before_they_go(city: City) -> None:
+    city.on(NOTICE_ON)
+    with city.database.writing() as session:
+        session.execute(delete(PublicTable))
+        city.clock.set(ERASE_ON)
+        act = city.portfolio.act()
+        assert public_tables.is_due(session, city.portfolio.root, act)
+        assert planning.erasable(session, act) == []
+    city.day()
+    assert city.is_erased
+
+
+@pytest.mark.parametrize("before_the_notice", [True, False])
+def test_a_restored_backup_is_erased_again_after_a_notice_of_its_own_where_it_has_none(
+    city: City, tmp_path: Path, before_the_notice: bool
+) -> None:
+    city.on(NOTICE_ON - timedelta(days=before_the_notice))
+    backups.take(city.database, tmp_path / "backup", Form.PORTABLE, city.portfolio.act())
+    city.erased()
+    restored = Database(f"sqlite:///{tmp_path / 'restored.db'}")
+    restoring.restore(restored, tmp_path / "backup", city.portfolio.act())
+    city.database = restored
+    assert not city.is_erased
+    city.day()
+    assert city.is_erased is not before_the_notice
+    city.on(ERASE_ON + timedelta(days=30))
+    assert city.is_erased
+    with restored.reading() as session:
+        assert audit.verify(session).broken_at is None
+    restored.dispose()
