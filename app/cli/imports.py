@@ -1,11 +1,11 @@
 """Commands that bring files in: what each would bring is told, then all of it comes or nothing."""
 
-import csv
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
+from shutil import copyfileobj
 from typing import Any
 
 import click
@@ -20,7 +20,7 @@ from app.rules.codes import ImportKind
 from app.services import imports, units
 from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.services.imports import Preview
-from app.web.cell_texts import marked
+from app.web.refused_files import refused_file_of
 
 LISTED_AT_MOST = 200
 """Lines and contracts named in the report; the counts are of all of them."""
@@ -101,7 +101,10 @@ def _tell(state: State, import_id: str, refused: Path | None) -> None:
         rows = imports.refused_rows(session, import_id, _act(state))
     _print(found, rows)
     if refused is not None:
-        _write_refused(refused, rows)
+        file = refused_file_of(found.run, rows, "en", _act(state).now)
+        with file.file as source, refused.open("wb") as target:
+            source.seek(0)
+            copyfileobj(source, target)
 
 
 def _print(found: Preview, rows: Sequence[Any]) -> None:
@@ -124,10 +127,3 @@ def _print(found: Preview, rows: Sequence[Any]) -> None:
 def _refusal(row: Any) -> str:
     sentence = refusal_sentence(row.reason, row.values or {}, "en")
     return f"{row.field}: {sentence}" if row.field else sentence
-
-
-def _write_refused(path: Path, rows: Sequence[Any]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
-        writer.writerow(("line", "reason"))
-        writer.writerows((row.line, _refusal(row), *map(marked, row.cells)) for row in rows)

@@ -1,18 +1,15 @@
-"""What the page of an import says, in words; and its refused rows as a file that can be mended and brought in again."""
+"""What the page of an import says, in words; and its refused rows as a file."""
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from app.http.reading import PathKey
-from app.language.catalogues import msgid, translated
 from app.language.formats import capitalised
-from app.language.import_columns import COLUMNS, field_title
+from app.language.import_columns import COLUMNS
 from app.language.import_words import (
     DID,
     WOULD,
@@ -20,7 +17,6 @@ from app.language.import_words import (
     brought,
     kind_word,
     outcomes,
-    refusal_sentence,
     standing,
     trouble_sentence,
 )
@@ -28,7 +24,8 @@ from app.language.list_remarks import remarks
 from app.rules.codes import ImportKind, ImportStatus
 from app.services import exports, imports
 from app.services.imports import Preview
-from app.web.spreadsheets import Cell, Column, Kind, closing_on_error, written
+from app.web.refused_files import refused_file_of, why_refused
+from app.web.spreadsheets import Kind, closing_on_error
 from app.web.visiting import Look, Visit
 
 router = APIRouter(include_in_schema=False)
@@ -36,10 +33,6 @@ REFUSED_SHOWN = 20
 CONTRACTS_SHOWN = 50
 """The page stays light; the others of both are in the files and in the sentence."""
 FILE_NAMES = {"fi": "hylatyt-rivit", "sv": "avvisade-rader", "en": "refused-rows"}
-TITLE, LINE, WHY, CELL = msgid("refused rows"), msgid("line in the file"), msgid("why refused"), msgid("cell {number}")
-WIDTH = 20
-_NUMBER = re.compile(r"-[0-9]{1,15}(?:[.,][0-9]{1,4})?")
-"""Of these the hyphen is a sign, and begins no formula."""
 BROUGHT = frozenset({ImportStatus.ACTIVE, ImportStatus.UNDONE})
 DRAFTS = frozenset({"drafts", "replaced", "completed"})
 
@@ -96,7 +89,7 @@ def shown(visit: Visit, found: Preview) -> ImportShown:
         more_contracts=max(found.contract_count - CONTRACTS_SHOWN, 0) if contracts else 0,
         procurements=procurements[:CONTRACTS_SHOWN],
         more_procurements=max(len(procurements) - CONTRACTS_SHOWN, 0),
-        refusals=[(row.line, _why(row, run.kind, language)) for row in told],
+        refusals=[(row.line, why_refused(row, run.kind, language)) for row in told],
         refused=found.refused,
         waiting=0 if is_over else found.held,
         same_file=found.same_file,
@@ -144,41 +137,12 @@ def _percent(run: Any) -> int:
     return min(100 * read // max(whole, 1), 99)
 
 
-def _why(row: Any, kind: str, language: str) -> str:
-    """Why a row was refused, after the name of its column where the file has columns that everyone knows."""
-    column = field_title(ImportKind(kind), row.field or "", language)
-    sentence = refusal_sentence(row.reason, row.values or {}, language)
-    return sentence if column is None else f"{column}: {sentence}"
-
-
 @router.get("/imports/{import_id}/refused.csv")
 def refused_file(import_id: PathKey, visit: Look) -> Response:
     """All refused rows under their header, each with its line and why. The trail says who took them."""
     found = imports.preview(visit.session, import_id, visit.act)
     rows = imports.refused_rows(visit.session, import_id, visit.act)
-    columns = _columns(found.run.header or [], rows, found.run.kind, visit.language)
-    title = translated(TITLE, visit.language)
-    file = written(Kind.CSV, title, columns, rows, visit.language, visit.act.now)
+    file = refused_file_of(found.run, rows, visit.language, visit.act.now)
     with closing_on_error(file.file), visit.writing() as session:
         exports.record_taken(session, "refused_row", Kind.CSV, file.rows, visit.act, {"import": import_id})
     return file.answer(FILE_NAMES[visit.language], visit.act.today)
-
-
-def _columns(header: Sequence[str], rows: Sequence[Any], kind: str, language: str) -> list[Column[Any]]:
-    width = max([len(header), *(len(row.cells) for row in rows)])
-    names = [*header, *(translated(CELL, language).format(number=at + 1) for at in range(len(header), width))]
-
-    def at(place: int) -> Callable[[Any], Cell]:
-        return lambda row: _cell(row.cells[place]) if place < len(row.cells) else None
-
-    return [
-        Column(translated(LINE, language), WIDTH, lambda row: row.line),
-        Column(translated(WHY, language), WIDTH, lambda row: _why(row, kind, language)),
-        *(Column(name, WIDTH, at(place)) for place, name in enumerate(names)),
-    ]
-
-
-def _cell(text: str) -> Cell:
-    """A cell as it stood; a negative sum is no formula."""
-    plain = text.strip().replace("\N{MINUS SIGN}", "-")
-    return Decimal(plain.replace(",", ".")) if _NUMBER.fullmatch(plain) else text

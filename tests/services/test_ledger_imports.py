@@ -468,6 +468,7 @@ def test_the_command_tells_what_becomes_of_the_rows_and_gives_refused_ones_back(
     assert dry.stdout.splitlines() == [*said[:5], "Dry run: nothing was brought in."]
     assert len(purchases(database, contract_id)) == 1
     text = refused.read_text(encoding="utf-8-sig")
+    assert text.splitlines()[0] == f"Line in the file;Why refused;{HEADER}"
     assert "***" in text
     assert "131052" not in text + done.stdout
 
