@@ -2,8 +2,10 @@
 tokens, sessions, links, keys, addresses with passwords in them; and no personal identity code is logged, answered or
 kept anywhere."""
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -42,18 +44,29 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
+@contextmanager
+def as_before() -> Iterator[None]:
+    """Afterwards the log goes where it went."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    structlog.reset_defaults()
+    root.handlers = handlers
+    root.setLevel(level)
+
+
 @pytest.fixture(params=["text", "json"])
 def logged(request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
     """All that was written so far, by the service's own log and by others'."""
-    logs.configure(request.param)
     seen: list[str] = []
 
     def so_far() -> str:
         seen.extend(capfd.readouterr())
         return "".join(seen)
 
-    yield so_far
-    structlog.reset_defaults()
+    with as_before():
+        logs.configure(request.param)
+        yield so_far
 
 
 @pytest.fixture(scope="module")
@@ -195,9 +208,8 @@ def test_a_database_that_is_away_and_its_password(
         monkeypatch.setenv(f"SIEPP_{name}", value)
     monkeypatch.setenv("SIEPP_SMTP_URL", f"smtp://siepp:{SMTP_PASSWORD}@127.0.0.1:9?tls=none")
     monkeypatch.setattr("sys.argv", ["siepp", *command])
-    with pytest.raises(SystemExit):
+    with as_before(), pytest.raises(SystemExit):
         main()
-    structlog.reset_defaults()
     said = "".join(capfd.readouterr())
     assert said
     assert [one for one in (DATABASE_PASSWORD, SMTP_PASSWORD, "k" * 40) if one in said] == []
@@ -234,6 +246,30 @@ def test_an_identity_code_is_nowhere_in_answers_log_or_database(
 def _dumped(url: str) -> str:
     with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
         return "\n".join(connection.iterdump())
+
+
+@pytest.mark.parametrize(
+    ("who", "path", "reason"),
+    [
+        ("viewer", "/api/v1/projects", "forbidden"),
+        ("nobody", "/api/v1/projects", "unauthenticated"),
+        ("nobody", "/feedback", "form_expired"),
+    ],
+)
+def test_who_tries_what_they_may_not_is_in_the_log_by_id_and_nothing_they_sent(
+    browser: SignedInBrowser, portfolio: Portfolio, logged: Callable[[], str], who: str, path: str, reason: str
+) -> None:
+    headers = portfolio.viewer if who == "viewer" else {}
+    body = {"slug": "salainen", "unit_id": portfolio.root, "name": {"fi": "salainen"}, "starts_on": "2019-01-01"}
+    sent = {"json": body} if "api" in path else {"data": {"text": "salainen"}}
+    assert browser.client.post(path, headers=headers, **sent).status_code in {401, 403}
+    line = next(line for line in logged().splitlines() if "refused" in line)
+    assert reason in line
+    with portfolio.database.reading() as session:
+        viewer = people.user_by_email(session, "viewer@example.org")
+        assert viewer is not None
+        assert (viewer.id in line) == (who == "viewer")
+    assert "salainen" not in logged()
 
 
 def test_the_settings_do_not_show_secrets_when_printed(settings: Settings) -> None:

@@ -84,6 +84,8 @@ class Guard:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         wait = self.paces.wait(scope) if self.paces else 0.0
+        if wait:
+            log.warning("too_many_requests")
         refusal = too_many_requests(language_of(Request(scope)), wait) if wait else _refusal(scope)
         if refusal is not None:
             await self.as_page(Request(scope), refusal)(scope, receive, send)

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from app.http import request_ids
+from app.http.paces import ACCOUNT
 from app.language.catalogues import negotiate
 from app.language.errors import error_sentence
 from app.rules.codes import DEFAULT_LANGUAGE
@@ -108,7 +109,15 @@ def field_error(field: str, code: str, language: str, values: Mapping[str, Any] 
 
 def on_domain_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, DomainError)  # noqa: S101 - registered for nothing else
+    if isinstance(error, Forbidden):
+        note_refused(request, error.code)
     return problem_for(error, language_of(request))
+
+
+def note_refused(request: Request, reason: str) -> None:
+    """A line for whoever looks for attempts at what is not theirs (OWASP ASVS 5.0, 16.3.2). That something was sought
+    in the units of others, which is not found, shows in the log as 404s of one user."""
+    log.warning("refused", reason=reason, user=getattr(request.state, ACCOUNT, None))
 
 
 def problem_for(error: DomainError, language: str) -> Response:
@@ -120,6 +129,7 @@ def problem_for(error: DomainError, language: str) -> Response:
 
 def on_unauthenticated(request: Request, error: Exception) -> Response:
     assert isinstance(error, Unauthenticated)  # noqa: S101 - registered for nothing else
+    note_refused(request, error.code)
     headers = {"WWW-Authenticate": "Bearer"}
     return problem(HTTPStatus.UNAUTHORIZED, error.code, language_of(request), headers=headers)
 

@@ -55,6 +55,7 @@ def on_not_signed_in(request: Request, _error: Exception) -> Response:
 
 def on_form_refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, FormRefused)  # noqa: S101 - registered for nothing else
+    problems.note_refused(request, error.code)
     return _code(request, HTTPStatus.FORBIDDEN, error.code)
 
 

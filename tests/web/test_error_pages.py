@@ -11,7 +11,8 @@ STATUSES = [401, 403, 404, 405, 409, 410, 412, 413, 422, 429, 500, 503, 418]
 
 
 def shown(status: int, language: str, code: str = "") -> str:
-    answer = page("errors/page.html", language, status, code=code, detail="<b>What happened.</b>", status=status)
+    values = {"code": code, "detail": "<b>What happened.</b>", "status": status, "request_id": None}
+    answer = page("errors/page.html", language, status, **values)
     return bytes(answer.body).decode()
 
 
