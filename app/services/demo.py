@@ -173,6 +173,7 @@ class _Filling:
         user.password_hash = kept
         made = tokens.create_token(self.session, user.id, TokenCreate(name="Demo"), act)
         made.token.token_hash = people.token_hash(known.token)
+        made.token.expires_on = None  # made years before today, as the demo has it, and still to be used
         self.session.flush()
         return actor_of(self.session, user)
 
