@@ -24,6 +24,8 @@ from app.jobs.scheduler import Scheduler
 from app.storage import schema
 
 log = structlog.get_logger(__name__)
+LAST_ANSWERS_SECONDS = 30
+"""What is being answered when the service is told to stop may take so long; systemd and containers wait longer."""
 
 
 @cli.command()
@@ -150,6 +152,7 @@ def _serve(
                 log_config=None,
                 access_log=False,
                 server_header=False,
+                timeout_graceful_shutdown=LAST_ANSWERS_SECONDS,
             )
         except SystemExit as stopped:
             if stopped.code:

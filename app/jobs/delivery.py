@@ -44,10 +44,24 @@ def sender_of(settings: Settings) -> From:
     return From(settings.mail_from, Addresses(settings.base_url, settings.secret_key))
 
 
-def deliver_all(database: Database, settings: Settings, sender: Sender, clock: Callable[[], datetime]) -> Counts:
-    """Tries every message that is due, once each, until none is left or the mail server is plainly away."""
+def _never() -> bool:
+    return False
+
+
+def deliver_all(
+    database: Database,
+    settings: Settings,
+    sender: Sender,
+    clock: Callable[[], datetime],
+    stopping: Callable[[], bool] = _never,
+) -> Counts:
+    """Tries every message that is due, once each, until none is left or the mail server is plainly away. Where the
+    process is told to stop, it ends after the message at hand: the rest is not held, and waits for another process."""
     counts, in_a_row = Counts(), 0
-    while in_a_row < FAILURES_IN_A_ROW and (outcome := _deliver_next(database, settings, sender, clock)) is not None:
+    while in_a_row < FAILURES_IN_A_ROW and not stopping():
+        outcome = _deliver_next(database, settings, sender, clock)
+        if outcome is None:
+            break
         counts = counts.plus(outcome)
         in_a_row = in_a_row + 1 if outcome == "put_off" else 0
     return counts

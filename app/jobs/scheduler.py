@@ -109,7 +109,8 @@ class Scheduler:
 
     def post(self) -> None:
         """Delivers what is due."""
-        delivery.deliver_all(self.database, self.settings, delivery.make_sender(self.settings), self.clock)
+        sender = delivery.make_sender(self.settings)
+        delivery.deliver_all(self.database, self.settings, sender, self.clock, self._stopped.is_set)
 
     def tidy(self) -> None:
         """Ends imports that nobody goes on with, and clears away what is over: a bell of its own, since the rows of a
