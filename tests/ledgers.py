@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from app.http.uploads import PREFIX
-from app.storage.models import Contract, Supplier
+from app.rules.codes import BUSINESS_ID_SCHEME
+from app.storage.models import Contract, Supplier, Unit
 from tests.portfolio import Portfolio
 
 HEADER = "Toimittajan y-tunnus;Tili;Laskun summa ilman ALV;Kirjauspäivämäärä;Tositenumero"
@@ -34,7 +35,9 @@ def threshold_contract(portfolio: Portfolio, business_id: str = CITY, **terms: A
     )
     with portfolio.database.writing() as session:
         contract = session.get_one(Contract, contract_id)
-        known = session.query(Supplier).filter_by(identifier=business_id).one_or_none()
+        unit = session.get_one(Unit, contract.unit_id)
+        wanted = {"root_id": unit.root_id, "scheme": BUSINESS_ID_SCHEME, "identifier": business_id}
+        known = session.query(Supplier).filter_by(**wanted).one_or_none()
         if known is None:
             session.get_one(Supplier, contract.supplier_id).identifier = business_id
         else:

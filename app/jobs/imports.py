@@ -61,9 +61,10 @@ def read(
             sweep(database)  # or rows that an earlier import left would be taken for known ones
             _read_ledger(database, run, open_ledger(path), act_now, progress)
             return
+        parsed = imports.parse(ImportKind(run.kind), path)
         with database.writing() as session:
             run = import_runs.find(session, import_id, act_now(), lock=True)
-            imports.stage(session, run, path, act_now(), unit_id=unit_id, owner=owner)
+            imports.stage(session, run, parsed, act_now(), unit_id=unit_id, owner=owner)
     except DomainError as error:
         _fail(database, import_id, error.code, error.values, act_now())
         raise

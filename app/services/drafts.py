@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -223,9 +222,3 @@ def _trees(actor: Actor) -> list[str] | None:
     if actor.everywhere:
         return None
     return sorted({grant.path for grant in actor.grants if actor.has_role(ROLES[Permission.CONTRACTS], grant.path)})
-
-
-def body_of(told: ImportedDraft) -> dict[str, Any]:
-    """The body of a registration as far as it is known, as the API has it."""
-    stored = told.stored()
-    return {"procurement": stored.get("procurement", {}), "contracts": stored.get("contracts", [])}

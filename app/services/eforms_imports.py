@@ -1,6 +1,8 @@
 """Notices brought in: looked at first, then drafts that wait for a person. No procurement is made here."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +33,27 @@ LONGEST_LOT = 100
 """Of a lot's name, in signs, as it is kept to be told."""
 
 
-def stage(session: Session, run: ImportRun, path: Path, act: Act, unit_id: str | None) -> None:
-    """Reads a notice, and keeps what would become drafts of the unit. Raises FileUnreadable, RuleBroken, Forbidden."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice that was read: its lots, each with its draft, and those that cannot be taken."""
+
+    notice: Notice
+    drafts: Sequence[tuple[Lot, ImportedDraft]]
+    refused: Sequence[Refusal]
+
+
+def read(path: Path) -> Told:
+    """Reads a notice and makes drafts of it, which takes no database. Raises FileUnreadable."""
+    notice = read_notice(path)
+    return Told(notice, *_drafts(notice))
+
+
+def stage(session: Session, run: ImportRun, read: Told, act: Act, unit_id: str | None) -> None:
+    """Keeps what would become drafts of the unit. Raises RuleBroken, Forbidden."""
     if unit_id is None:
         raise RuleBroken("import_unit_required", "unit_id")
     unit = writable_unit(session, unit_id, act, run.root_id)
-    notice = read_notice(path)
-    pairs, refused = _drafts(notice)
+    notice, pairs, refused = read.notice, read.drafts, read.refused
     import_runs.refuse(session, run, refused)
     kept: list[dict[str, Any]] = []
     over: list[str] = []

@@ -108,21 +108,35 @@ def unit_of(session: Session, kind: ImportKind, unit_id: str | None, act: Act) -
     return topmost[0]
 
 
-def stage(
-    session: Session, run: ImportRun, path: Path, act: Act, *, unit_id: str | None = None, owner: str | None = None
-) -> None:
-    """Reads a file of any kind but a ledger, which takes a transaction for each chunk (jobs/imports.py)."""
-    match ImportKind(run.kind):
-        case ImportKind.PURCHASES:
-            raise AssertionError("ledgers are staged chunk by chunk")
-        case ImportKind.CONTRACTS:
-            contract_imports.stage(session, run, path, act, unit_id)
-        case ImportKind.POSITIONS:
-            position_imports.stage(session, run, path, act, unit_id)
+Parsed = Path | eforms_imports.Told | ocds_imports.Told
+"""A file as it is staged: short lists as they lie on the disk, others as they were read."""
+
+
+def parse(kind: ImportKind, path: Path) -> Parsed:
+    """Reads what takes no database: others can write meanwhile. Raises FileUnreadable."""
+    match kind:
         case ImportKind.EFORMS:
-            eforms_imports.stage(session, run, path, act, unit_id)
+            return eforms_imports.read(path)
         case ImportKind.OCDS:
-            ocds_imports.stage(session, run, path, act, unit_id, owner=owner)
+            return ocds_imports.read(path)
+    return path
+
+
+def stage(
+    session: Session, run: ImportRun, parsed: Parsed, act: Act, *, unit_id: str | None = None, owner: str | None = None
+) -> None:
+    """Stages a file of any kind but a ledger, which takes a transaction for each chunk (jobs/imports.py)."""
+    match parsed:
+        case eforms_imports.Told():
+            eforms_imports.stage(session, run, parsed, act, unit_id)
+        case ocds_imports.Told():
+            ocds_imports.stage(session, run, parsed, act, unit_id, owner=owner)
+        case Path() if run.kind == ImportKind.CONTRACTS:
+            contract_imports.stage(session, run, parsed, act, unit_id)
+        case Path() if run.kind == ImportKind.POSITIONS:
+            position_imports.stage(session, run, parsed, act, unit_id)
+        case _:
+            raise AssertionError("ledgers are staged chunk by chunk")
 
 
 def activate(session: Session, import_id: str, act: Act, expected_version: int | None = None) -> ImportRun:

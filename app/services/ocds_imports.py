@@ -40,31 +40,50 @@ DIGITS_OF_CODE = 9
 """An identity code has six digits for the day of birth and at least three after it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A file that was read: how many releases it has, each with its drafts, and those that cannot be taken."""
+
+    count: int
+    drafts: Sequence[tuple[Release, ImportedDraft]]
+    refused: Sequence[Refusal]
+
+
 @dataclass(slots=True)
-class _Read:
-    """What was read of a file, and what is to become of it."""
+class _Sorted:
+    """What is to become of what was read."""
 
     complete: list[Json] = field(default_factory=list)
     others: list[ImportedDraft] = field(default_factory=list)
-    refused: list[Refusal] = field(default_factory=list)
     known: int = 0
 
 
+def read(path: Path) -> Told:
+    """Reads a file and makes drafts of it, which takes no database. Raises FileUnreadable."""
+    found = read_releases(path)
+    drafted: list[tuple[Release, ImportedDraft]] = []
+    refused: list[Refusal] = []
+    for one in found:
+        try:
+            drafted += _drafted(one)
+        except ReleaseRefused as error:
+            refused.append(Refusal(one.number, error.code, [one.ocid], error.field))
+    return Told(len(found), drafted, refused)
+
+
 def stage(
-    session: Session, run: ImportRun, path: Path, act: Act, unit_id: str | None, *, owner: str | None = None
+    session: Session, run: ImportRun, told: Told, act: Act, unit_id: str | None, *, owner: str | None = None
 ) -> None:
-    """Reads a file, and keeps what would be registered in the unit, or wait as its drafts. `owner` is the e-mail
-    address of whoever is to own the contracts; by default whoever acts. Raises FileUnreadable, RuleBroken, Forbidden.
-    """
+    """Keeps what would be registered in the unit, or wait as its drafts. `owner` is the e-mail address of whoever is to
+    own the contracts; by default whoever acts. Raises RuleBroken, Forbidden."""
     if unit_id is None:
         raise RuleBroken("import_unit_required", "unit_id")
     unit = writable_unit(session, unit_id, act, run.root_id)
     given = _owner(session, owner, act.actor)
-    found = read_releases(path)
-    read = _sorted(session, found, unit, given)
-    import_runs.refuse(session, run, read.refused)
+    read = _sorted(session, told, unit, given)
+    import_runs.refuse(session, run, told.refused)
     outcomes = drafts.foreseen(session, unit.id, read.others)
-    counts = Counter(outcome.value for outcome in outcomes) + _counts(read)
+    counts = Counter(outcome.value for outcome in outcomes) + _counts(read, told)
     content = {
         "unit_id": unit.id,
         "owner": None if given is None else given.model_dump(exclude_none=True),
@@ -75,7 +94,7 @@ def stage(
             for one, outcome in zip(read.others, outcomes, strict=True)
         ],
     }
-    import_runs.ready(session, run, act, rows=len(found), counts=counts, content=content)
+    import_runs.ready(session, run, act, rows=told.count, counts=counts, content=content)
 
 
 def activate(session: Session, run: ImportRun, act: Act) -> None:
@@ -144,15 +163,9 @@ def _register(
 # --- What is to become of each release
 
 
-def _sorted(session: Session, found: Sequence[Found], unit: Unit, owner: OwnerReference | None) -> _Read:
-    """Complete or not, known or not, or refused with its number."""
-    read = _Read()
-    drafted: list[tuple[Release, ImportedDraft]] = []
-    for one in found:
-        try:
-            drafted += _drafted(one)
-        except ReleaseRefused as error:
-            read.refused.append(Refusal(one.number, error.code, [one.ocid], error.field))
+def _sorted(session: Session, told: Told, unit: Unit, owner: OwnerReference | None) -> _Sorted:
+    """Complete or not, known or not."""
+    read, drafted = _Sorted(), told.drafts
     there = _there(session, unit, [draft for _, draft in drafted])
     earlier = draft_rows.by_key(session, unit.id, [draft.source.key for _, draft in drafted])
     for release, draft in drafted:
@@ -252,8 +265,8 @@ def _owner(session: Session, email: str | None, actor: Actor) -> OwnerReference 
     return OwnerReference(email=address, name=known.name, language=known.language)
 
 
-def _counts(read: _Read) -> Counter[str]:
-    counts = Counter({Outcome.ALREADY_THERE.value: read.known, REFUSED: len(read.refused)})
+def _counts(read: _Sorted, told: Told) -> Counter[str]:
+    counts = Counter({Outcome.ALREADY_THERE.value: read.known, REFUSED: len(told.refused)})
     for one in read.complete:
         counts += _counts_of(one)
     return +counts

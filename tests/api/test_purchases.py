@@ -9,21 +9,10 @@ from sqlalchemy import select
 from app.storage.models import AuditEntry, Contract, StoredJudgement
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.ledgers import threshold_contract
 from tests.portfolio import Portfolio
 
 PURCHASE = {"on_date": "2019-02-28", "amount_eur": "500000.00", "reference": "Q1/2019"}
-
-
-def threshold_contract(portfolio: Portfolio, **terms: Any) -> str:
-    """One position for each 500 000 euros, period 1.3.2018–28.2.2020."""
-    return portfolio.contract(
-        type="purchase_threshold",
-        positions=None,
-        threshold_cents=500_000_00,
-        positions_per_threshold=1,
-        completion="may_follow_contract",
-        **terms,
-    )
 
 
 def record(client: TestClient, portfolio: Portfolio, contract_id: str, **changes: Any) -> Any:

@@ -95,7 +95,7 @@ def imported(
     act = act_on(clock)
     with database.writing() as session:
         run = import_runs.start(session, ImportKind.OCDS, new, unit_id, act)
-        ocds_imports.stage(session, run, file, act, unit_id, owner=owner)
+        ocds_imports.stage(session, run, ocds_imports.read(file), act, unit_id, owner=owner)
         import_id, foreseen = run.id, dict(run.counts)
     with database.writing() as session:
         run = import_runs.find(session, import_id, act, lock=True)

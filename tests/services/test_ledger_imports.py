@@ -34,10 +34,10 @@ from app.storage.models import (
 )
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.ledgers import CITY, OTHER, threshold_contract
 from tests.portfolio import Portfolio
 
 HEADER = "Toimittajan nimi;Toimittajan y-tunnus;Tili;Laskun summa ilman ALV;Kirjauspäivämäärä;Tositenumero"
-CITY, OTHER = "0201256-6", "0112038-9"
 FIRST_PAGE = keyset.Page(100)
 Write = Callable[..., Path]
 
@@ -56,28 +56,6 @@ def write(tmp_path: Path) -> Write:
         return path
 
     return written
-
-
-def threshold_contract(portfolio: Portfolio, business_id: str = CITY, **terms: Any) -> str:
-    """One position for each 500 000 euros bought from 1.3.2018 to 28.2.2020."""
-    contract_id = portfolio.contract(
-        type="purchase_threshold",
-        positions=None,
-        threshold_cents=500_000_00,
-        positions_per_threshold=1,
-        completion="may_follow_contract",
-        **terms,
-    )
-    with portfolio.database.writing() as session:
-        contract = session.get_one(Contract, contract_id)
-        unit = session.get_one(Unit, contract.unit_id)
-        wanted = {"root_id": unit.root_id, "scheme": "FI-PRO", "identifier": business_id}
-        known = session.query(Supplier).filter_by(**wanted).one_or_none()
-        if known is None:
-            session.get_one(Supplier, contract.supplier_id).identifier = business_id
-        else:
-            contract.supplier_id = known.id
-    return contract_id
 
 
 def act_of(portfolio: Portfolio, actor: Actor | None = None) -> Act:

@@ -30,6 +30,7 @@ from tests.portfolio import Portfolio
 
 DATA = os.environ.get("SIEPP_TEST_DATA")
 needs_data = pytest.mark.skipif(DATA is None, reason="SIEPP_TEST_DATA does not name the folder of real files")
+NOTHING = ocds_imports.Told(0, [], [])
 SAMPLES = sorted(Path(DATA or "nowhere", "ocds").glob("*.json"))
 
 
@@ -53,7 +54,8 @@ class City:
         new = NewFile(file.name, hashlib.sha256(body).hexdigest(), len(body))
         with self.portfolio.database.writing() as session:
             run = import_runs.start(session, ImportKind.OCDS, new, self.portfolio.root, acting)
-            ocds_imports.stage(session, run, file, acting, self.portfolio.division, owner=owner)
+            told = ocds_imports.read(file)
+            ocds_imports.stage(session, run, told, acting, self.portfolio.division, owner=owner)
             self.run_id = run.id
         return run
 
@@ -318,11 +320,11 @@ def test_a_unit_must_be_chosen_and_be_one_to_write_to(city: City, clock: SetCloc
     with city.portfolio.database.writing() as session:
         run = import_runs.start(session, ImportKind.OCDS, NewFile("x", "0" * 64, 1), city.portfolio.root, city.act())
         with pytest.raises(RuleBroken, match="import_unit_required"):
-            ocds_imports.stage(session, run, Path("x"), city.act(), None)
+            ocds_imports.stage(session, run, NOTHING, city.act(), None)
         root = session.get_one(Unit, city.portfolio.root)
         viewer = Actor("1" * 32, "Ville", "v@example.org", "fi", (GrantedRole(Role.VIEWER, root.path),))
         with pytest.raises(Forbidden):
-            ocds_imports.stage(session, run, Path("x"), Act(viewer, clock.now, clock.today), city.portfolio.division)
+            ocds_imports.stage(session, run, NOTHING, Act(viewer, clock.now, clock.today), city.portfolio.division)
 
 
 @settings(max_examples=400)
