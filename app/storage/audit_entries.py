@@ -1,6 +1,6 @@
 """The trail as people search it: by organisation, who, what, which thing and when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,12 @@ from app.storage.searching import has_part
 NEWEST_FIRST = keyset.Sort((AuditEntry.at, AuditEntry.seq), descending=True)
 SIGN_INS = ("signed_in", "signed_out", "signed_out_everywhere", "sign_in_failed", "sign_in_paused")
 EXPORTED = "exported"
+FEW = 50
+"""People or things; of more, some are met soon on the way through the organisation's links."""
+
+
+Ids = Select[*tuple[Any, ...]]
+"""A query for ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,8 @@ class Wanted:
 
 def search(session: Session, wanted: Wanted, page: keyset.Page) -> keyset.Slice:
     """A page of the links, the newest first, with the name of who acted as it is today."""
+    actors = None if wanted.who is None else _few(session, _people(wanted.who))
+    things = None if wanted.thing is None else _few(session, _things(wanted.thing))
     statement = (
         select(
             *(getattr(AuditEntry, name) for name in ("seq", "at", "actor", "action", "subject", "subject_id")),
@@ -45,31 +53,42 @@ def search(session: Session, wanted: Wanted, page: keyset.Page) -> keyset.Slice:
         .outerjoin(AuditPayload, AuditPayload.seq == AuditEntry.seq)
         .outerjoin(User, User.id == AuditEntry.actor)
         .outerjoin(Owner, Owner.id == func.substr(AuditEntry.actor, len(MAIL) + 1))
-        .where(*_conditions(wanted))
+        .where(*_of_whom_and_what(wanted.roots, actors, things), *_conditions(wanted))
     )
     return keyset.fetch(session, statement, NEWEST_FIRST, page)
 
 
-def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.roots is not None:
-        found.append(AuditEntry.root_id.in_(wanted.roots))
-    if wanted.who is not None:
-        found.append(AuditEntry.actor.in_(_people(wanted.who)))
+def _few(session: Session, ids: Ids) -> Ids | Sequence[str]:
+    """The ids themselves where they are few, else the query for them."""
+    found = session.scalars(ids.limit(FEW + 1)).all()
+    return found if len(found) <= FEW else ids
+
+
+def _of_whom_and_what(
+    roots: Sequence[str] | None, actors: Ids | Sequence[str] | None, things: Ids | Sequence[str] | None
+) -> Iterator[ColumnElement[bool]]:
+    """Few people or things are found by their own index: the organisation's would lead through the whole trail."""
+    few = any(ids is not None and not isinstance(ids, Select) for ids in (actors, things))
+    if roots is not None:
+        yield func.coalesce(AuditEntry.root_id, "").in_(roots) if few else AuditEntry.root_id.in_(roots)
+    if actors is not None:
+        yield AuditEntry.actor.in_(actors)
+    if things is not None:
+        yield AuditEntry.subject_id.in_(things)
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
     if wanted.subject is not None:
-        found.append(AuditEntry.subject == wanted.subject)
+        yield AuditEntry.subject == wanted.subject
     if wanted.actions:
-        found.append(AuditEntry.action.in_(wanted.actions))
-    if wanted.thing is not None:
-        found.append(AuditEntry.subject_id.in_(_things(wanted.thing)))
+        yield AuditEntry.action.in_(wanted.actions)
     if wanted.since is not None:
-        found.append(AuditEntry.at >= wanted.since)
+        yield AuditEntry.at >= wanted.since
     if wanted.until is not None:
-        found.append(AuditEntry.at < wanted.until)
+        yield AuditEntry.at < wanted.until
     if wanted.value:
         content = cast(AuditPayload.payload, Text)
-        found.append(or_(*(content.contains(one, autoescape=True) for one in wanted.value)))
-    return found
+        yield or_(*(content.contains(one, autoescape=True) for one in wanted.value))
 
 
 def _people(part: str) -> Select[*tuple[Any, ...]]:

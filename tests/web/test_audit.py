@@ -17,6 +17,7 @@ from app.services import audit, trail
 from app.services.acting import Channel, Where
 from app.services.audit import GROUPS
 from app.services.signing_in import sign_in_with_password
+from app.storage import audit_entries
 from app.storage.fingerprints import fingerprint
 from app.storage.models import AuditEntry, AuditPayload, Contract, Grant, Table, User
 from app.storage.session import Database
@@ -134,6 +135,14 @@ FILTERS: list[tuple[str, set[str]]] = [
 
 @pytest.mark.parametrize(("query", "wanted"), FILTERS)
 def test_the_trail_is_narrowed(browser_of: BrowserOf, contract_id: str, query: str, wanted: set[str]) -> None:
+    assert told(browser_of("admin"), query) == wanted
+
+
+@pytest.mark.parametrize(("query", "wanted"), FILTERS)
+def test_many_people_or_things_are_found_as_few_are(
+    browser_of: BrowserOf, contract_id: str, query: str, wanted: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit_entries, "FEW", 0)
     assert told(browser_of("admin"), query) == wanted
 
 
