@@ -114,6 +114,26 @@ def test_what_follows_is_told_before_it_is_decided(
     assert len(waiting(database)) == 3
 
 
+def test_a_decision_on_a_correction_says_what_it_takes_back(
+    officer: SignedInBrowser, database: Database, contracts: list[str]
+) -> None:
+    earlier = first(database)
+    officer.send(officer.form(earlier, f"{earlier}/decision"), {"contract_id": contracts[0], "remember[]": ""})
+    superseded = first(database)
+    address = sent(officer, ledger((CITY, "600000", "1.2.2019", "1"), (CITY, "7", "2.2.2019", "2")))
+    officer.post_form(address, {}, f"{address}/activation")
+    assert officer.get(superseded).headers["location"] == "/held-purchases"
+    assert "3 purchases wait." in officer.get("/held-purchases").text
+    correction = f"/held-purchases/{waiting(database)[-2]}"
+    shown = officer.get(correction).text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "This row corrects an earlier one: €300,000 on 1 February 2019 in the contract S-1." in shown
+    form = officer.form(correction, f"{correction}/decision")
+    told = officer.send({**form, "action": f"{correction}/preview"}, {"contract_id": contracts[1], "remember[]": ""})
+    assert "It corrects an earlier purchase of" in told.text
+    officer.send(officer.form(correction, f"{correction}/decision"), {"contract_id": contracts[1], "remember[]": ""})
+    assert [required(database, one) for one in contracts] == [0, 1]
+
+
 @pytest.mark.parametrize(
     ("values", "told"),
     [
