@@ -55,6 +55,8 @@ LOGGED_AFTER = timedelta(days=3)
 """The liaison logs a job, or that it ended, so long after."""
 RECORDED_AFTER = timedelta(days=12)
 """Purchases come from the ledger so long after the end of their period."""
+KEPT_MONTHS = 120
+"""Whoever tries the demo wants to look at the jobs of the pilots, which are over for years."""
 REPORTED_ON, PLANNED_ON = date(2019, 12, 16), date(2020, 11, 2)
 """When the outcomes of the city's report and those of its plan were written down."""
 
@@ -160,7 +162,7 @@ class _Filling:
                 self.units[key] = units.add_unit(self.session, command, act).unit.id
             else:
                 self.units[key] = units.add_root_unit(self.session, UnitRoot(name=office.name), act).id
-                units.change_unit(self.session, self.units[key], UnitChange(liaison=liaison), act)
+                units.change_unit(self.session, self.units[key], UnitChange(liaison=liaison, retention_months=KEPT_MONTHS), act)
         kept = hashed(PASSWORD)
         for key in city.USERS:
             self.actors[key] = self._add_user(key, kept, act)
