@@ -162,7 +162,9 @@ class _Filling:
                 self.units[key] = units.add_unit(self.session, command, act).unit.id
             else:
                 self.units[key] = units.add_root_unit(self.session, UnitRoot(name=office.name), act).id
-                units.change_unit(self.session, self.units[key], UnitChange(liaison=liaison, retention_months=KEPT_MONTHS), act)
+                units.change_unit(
+                    self.session, self.units[key], UnitChange(liaison=liaison, retention_months=KEPT_MONTHS), act
+                )
         kept = hashed(PASSWORD)
         for key in city.USERS:
             self.actors[key] = self._add_user(key, kept, act)
