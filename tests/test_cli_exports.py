@@ -138,7 +138,8 @@ def test_the_trail_tells_that_the_command_line_took_a_list(
             .where(AuditEntry.action == "exported")
         ).one()
     assert (entry.actor, entry.subject) == ("system", "position")
-    assert payload == {"kind": "csv", "rows": 0, "wanted": {"unit_id": listed.office}}
+    told = {"kind": "csv", "rows": 0, "wanted": {"unit_id": listed.office}}
+    assert payload == told | {"@from": {"channel": "cli"}, "@root": listed.root}
 
 
 def test_another_kind_is_told_which_there_are(quiet: None, export: Export) -> None:

@@ -88,8 +88,10 @@ def _lead(link: Mapping[str, Any], payload: Mapping[str, Any]) -> str | Thing | 
         return str(link["subject_id"])
     if isinstance(payload.get("root_id"), str):
         return str(payload["root_id"])
-    for name, kind in _REFERENCES.items():
-        if isinstance(payload.get(name), str):
-            return kind, payload[name]
+    wanted = payload.get("wanted")
+    for values in (payload, wanted if isinstance(wanted, dict) else {}):  # of a list taken out: what it is narrowed to
+        for name, kind in _REFERENCES.items():
+            if isinstance(values.get(name), str):
+                return kind, values[name]
     kind = _STANDS_FOR.get(link["subject"], link["subject"])
     return (kind, link["subject_id"]) if kind in _STATEMENTS else None
