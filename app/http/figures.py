@@ -23,7 +23,7 @@ from app.rules.errors import NotFound
 from app.rules.status import Status
 from app.rules.watch import Trouble
 from app.services import watch
-from app.services.acting import SYSTEM, Act
+from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.services.watch import CHECK
 from app.storage import figures
 from app.storage.figures import UNFINISHED, Figures
@@ -77,7 +77,7 @@ class DatabaseFigures(Collector):
         return self._latest().troubles
 
     def _read(self, at: float, now: datetime) -> _Kept:
-        act = Act(SYSTEM, now, self._state.day_at(now))
+        act = Act(SYSTEM, now, self._state.day_at(now), BY_ITSELF)
         here = now.astimezone(self._state.settings.timezone)
         try:
             with self._state.database.reading() as session:
