@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from app.http.reading import Read, answer
-from app.language.labels import label
+from app.language.group_words import group_word
 from app.schemas.fields import Day
 from app.schemas.summary import (
     LABELLED,
@@ -30,7 +30,7 @@ def _figures(figures: Figures) -> dict[str, object]:
 
 
 def _group(key: str, figures: Figures, group_by: GroupBy, language: str) -> SummaryGroup | JobsGroup:
-    name = label(group_by.value, key, language) if group_by in LABELLED else figures.name
+    name = group_word(group_by.value, key, language) if group_by in LABELLED else figures.name
     if group_by in OF_CONTRACTS:
         return SummaryGroup.model_validate(_figures(figures) | {"key": key, "name": name})
     jobs = {name: getattr(figures, name) for name in ("filled", "completed", "running")}

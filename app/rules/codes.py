@@ -244,6 +244,10 @@ class CompanySituation(StrEnum):
     RESTRUCTURING = "restructuring"
 
 
+ERASED_JOBS = "erased"
+"""The group of jobs of which nothing is kept but that there were so many."""
+
+
 class ArchivedBy(StrEnum):
     """By what erased jobs are still counted; each alone."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.rules.clauses import PromisedRange, promised_range
+from app.rules.codes import ERASED_JOBS
 from app.rules.dates import ONE_DAY, add_months
 from app.rules.facts import ContractFacts
 from app.rules.judgement import Judgement, judge
@@ -24,8 +25,6 @@ from app.storage.facts import load_facts
 OF_CONTRACTS = frozenset({GroupBy.UNIT, GroupBy.CLAUSE_TYPE, GroupBy.SUPPLIER, GroupBy.YEAR})
 """Ways to split that put a whole contract in one group; the others split its jobs."""
 SUMMED = ("contracts", "required", "promised_min", "filled", "completed", "running", "missing")
-ERASED = "erased"
-"""The group of jobs of which nothing is kept but that there were so many."""
 MAX_POINTS = 24
 """More points than these make a line no clearer and a page no faster."""
 STEPS = (1, 3, 6, 12, 24, 60, 120)
@@ -140,7 +139,7 @@ def _live(session: Session, trees: list[str], as_of: date, group_by: GroupBy | N
             found.groups.setdefault(key, Figures(name)).add_judgement(judgement)
         elif group_by is not None:
             if judgement.outlook.facts.kept is not None:
-                found.groups.setdefault(ERASED, Figures(ERASED)).add_jobs(judgement.standing)
+                found.groups.setdefault(ERASED_JOBS, Figures(ERASED_JOBS)).add_jobs(judgement.standing)
             for chain in judgement.outlook.chains:
                 code = _code(chain, group_by, channels)
                 found.groups.setdefault(code, Figures(code)).add_chain(chain, as_of)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from app.language.catalogues import msgid, msgid_in, translated, translated_in
 from app.language.formats import LOCALES, capitalised, day
+from app.language.group_words import group_word
 from app.language.labels import label
 from app.rules.dates import add_months
 from app.rules.errors import RuleBroken
@@ -123,7 +124,7 @@ def _groups(found: Summary, group_by: GroupBy, language: str, *, linked: bool) -
     kept, others = folded(found.groups, GROUPS_LISTED)
     groups = [
         Group(
-            capitalised(label(group_by.value, key, language)) if group_by in LABELLED else figures.name,
+            capitalised(group_word(group_by.value, key, language)) if group_by in LABELLED else figures.name,
             figures,
             _list_address((FILTERS[group_by], key)) if linked and group_by in FILTERS else None,
         )
