@@ -11,7 +11,7 @@ from app.language.extract import extracted
 
 TRANSLATED = ("fi", "sv")
 SAME_IN_ALL = {"Työrasti", "Status", "status", "%(num)s person", "person", "n", "{first}–{last}", "organisation"}
-SAME_IN_ALL |= {"Period", "Budget", "Budget %(sum)s", "Risk %(number)s", "import", "option", "risk", "text"}
+SAME_IN_ALL |= {"Period", "Budget", "Budget %(sum)s", "Risk %(number)s", "import", "option", "risk", "text", "Id"}
 """Names, signs and words that are written alike in English and in one of the others."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}|%\((\w+)\)")
 
