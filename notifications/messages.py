@@ -53,8 +53,9 @@ class Reminder:
     `on` by kind: window_closing the last day to start, overdue the day to start that passed, cannot_be_met the last
     day on which everything could still have been met, breached the limit day, threshold_reached the day reached,
     position_interrupted its end, nine_months_reached its completion, fulfilled the day of that, no_news the day of
-    the last record, erasure_ahead the first day on which the jobs may be erased. `days_left` is for window_closing (0 = today). `count`: threshold_reached the number required
-    since then, fulfilled the number required, no_news the days since the last record.
+    the last record, erasure_ahead the first day on which the jobs may be erased. `days_left` is for window_closing
+    (0 = today). `count`: threshold_reached the number required since then, fulfilled the number required, no_news the
+    days since the last record.
 
     Raises ValueError for an unknown kind or where a field that the kind needs is missing.
     """

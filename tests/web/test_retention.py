@@ -78,7 +78,8 @@ def test_an_erased_contract_says_so_and_offers_nothing_to_write(
     assert "erased on" in page
     assert "and they are erased" in page
     assert f"{here}/positions/new" not in page
-    for path in (here, f"{here}?as_of=2019-12-31", f"{here}/changes", "/contracts", "/summary", "/", "/messages", "/projects"):
+    of_it = (here, f"{here}?as_of=2019-12-31", f"{here}/changes")
+    for path in (*of_it, "/contracts", "/summary", "/", "/messages", "/projects"):
         assert officer.get(path).status_code == 200, path
     for split in ("target_group", "employment_form", "channel", "unit"):
         assert officer.get(f"/summary?group_by={split}").status_code == 200, split
