@@ -88,11 +88,12 @@ def from_elsewhere(session: Session, contract_ids: Sequence[str], layout: str) -
 def known_keys(
     session: Session, contract_ids: Sequence[str], row_keys: Sequence[str], only: ColumnElement[bool] | None = None
 ) -> set[tuple[str, str]]:
-    """Contract and key of the rows that are there already, voided ones too; or `only` those for which this holds."""
-    statement = (
-        select(PURCHASE.contract_id, PURCHASE.row_key)
-        .join_from(KEYS, Purchase.__table__, PURCHASE.row_key == KEYS.c.value)
-        .where(PURCHASE.contract_id.in_(bindparam("within", expanding=True)))
+    """Contract and key of the rows that are there already, voided ones too; or `only` those for which this holds.
+
+    The keys are asked for by a subquery: of a join with them, SQLite would go through all of them for each purchase.
+    """
+    statement = select(PURCHASE.contract_id, PURCHASE.row_key).where(
+        PURCHASE.contract_id.in_(bindparam("within", expanding=True)), PURCHASE.row_key.in_(select(KEYS.c.value))
     )
     if only is not None:
         statement = statement.where(only)

@@ -9,12 +9,11 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.rules.codes import ImportStatus
 from app.storage import held_rows
-from app.storage.ledger_rows import RELEASED, VOUCHER_LENGTH, counting
+from app.storage.ledger_rows import CHUNK, RELEASED, VOUCHER_LENGTH, counting
 from app.storage.lists import listed
 from app.storage.models import HeldRow, ImportedContract, ImportRun, Purchase
 
-IDS, AROUND = listed("contract_ids"), listed("around_ids")
-VOUCHERS, LINEAGES = listed("vouchers"), listed("lineages")
+IDS, AROUND, LINEAGES = listed("contract_ids"), listed("around_ids"), listed("lineages")
 LIVE = (ImportStatus.READING, ImportStatus.READY, ImportStatus.ACTIVE)
 """Imports whose rows count, or would once they are activated."""
 PURCHASES, HELD = cast("Table", Purchase.__table__), cast("Table", HeldRow.__table__)
@@ -74,23 +73,33 @@ def vouchers_met(
     statement = (
         select(_voucher(Purchase.row_key), Purchase.contract_id)
         .join_from(IDS, Purchase, Purchase.contract_id == IDS.c.value)
-        .where(Purchase.import_number == number, _voucher(Purchase.row_key).in_(_earlier_vouchers(number, root_id)))
+        .where(Purchase.import_number == number)
         .distinct()
     )
-    found: dict[str, set[str]] = {}
-    for voucher, contract_id in session.execute(statement, {"contract_ids": contract_ids, "around_ids": around}):
-        found.setdefault(voucher, set()).add(contract_id)
-    return found
+    added: dict[str, set[str]] = {}
+    for voucher, contract_id in session.execute(statement, {"contract_ids": contract_ids}):
+        added.setdefault(voucher, set()).add(contract_id)
+    return _met(session, added, _earlier_vouchers(number, root_id), around)
+
+
+def _met(
+    session: Session, added: dict[str, set[str]], earlier: Select[Any], around: Sequence[str]
+) -> dict[str, set[str]]:
+    """Those that came before as well: compared here, since PostgreSQL, which knows little of rows just staged, would
+    go through the earlier ones for each of them."""
+    if not added:
+        return {}
+    rows = session.scalars(earlier, {"around_ids": around}, execution_options={"yield_per": CHUNK})
+    return {one: added[one] for one in {one for one in rows if one in added}}
 
 
 def held_vouchers_met(session: Session, number: int, root_id: str | None, around: Sequence[str]) -> dict[str, set[str]]:
     """The same of the rows that this import holds: each voucher with the contracts they could belong to."""
-    voucher = _voucher(HeldRow.row_key)
-    wanted = (HeldRow.number == number, voucher.in_(_earlier_vouchers(number, root_id)))
-    found: dict[str, set[str]] = {}
-    for one, candidates in session.execute(select(voucher, HeldRow.candidates).where(*wanted), {"around_ids": around}):
-        found.setdefault(one, set()).update(candidates)
-    return found
+    added: dict[str, set[str]] = {}
+    rows = session.execute(select(_voucher(HeldRow.row_key), HeldRow.candidates).where(HeldRow.number == number))
+    for one, candidates in rows:
+        added.setdefault(one, set()).update(candidates)
+    return _met(session, added, _earlier_vouchers(number, root_id), around)
 
 
 def forms_of(
@@ -100,12 +109,12 @@ def forms_of(
     on the held ones until the transaction ends."""
     columns: tuple[Any, ...] = (HeldRow.id, HeldRow.row_key, HeldRow.number, HeldRow.lineage, HeldRow.candidates)
     columns = (*columns, HeldRow.on_date, HeldRow.amount_cents)
-    among = _voucher(HeldRow.row_key).in_(select(VOUCHERS.c.value))
+    among = _voucher(HeldRow.row_key).in_(vouchers)
     known = set(contract_ids)
     found = []
     for statement in (_earlier_held(number, root_id, *columns), select(*columns).where(HeldRow.number == number)):
         locked = statement.where(among).order_by(HeldRow.id).with_for_update(of=HeldRow)
-        for row in session.execute(locked, {"vouchers": vouchers}):
+        for row in session.execute(locked):
             if known.intersection(row.candidates):
                 places, rest = tuple(row.candidates), (row.on_date, row.amount_cents)
                 found.append(FormFound(row.id, True, row.row_key, row.number, row.lineage, places, *rest))
@@ -114,12 +123,12 @@ def forms_of(
         .add_columns(Purchase.on_date, Purchase.amount_cents)
         .join_from(IDS, Purchase, Purchase.contract_id == IDS.c.value)
         .where(
-            _voucher(Purchase.row_key).in_(select(VOUCHERS.c.value)),
+            _voucher(Purchase.row_key).in_(vouchers),
             or_(counting(), Purchase.import_number == number),
             Purchase.voided_at.is_(None),
         )
     )
-    for row in _rows(session, bought, {"contract_ids": contract_ids, "vouchers": vouchers}):
+    for row in _rows(session, bought, {"contract_ids": contract_ids}):
         key, rest = row.row_key.partition(RELEASED)[0], (row.on_date, row.amount_cents)
         found.append(FormFound(row.id, False, key, row.import_number, row.lineage, (row.contract_id,), *rest))
     return sorted(found, key=lambda one: (one.on_date, one.amount_cents, one.id))
