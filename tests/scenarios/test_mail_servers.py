@@ -201,7 +201,7 @@ def test_what_waits_at_a_dead_server_holds_up_no_other_mail_for_ever(post: Post)
 
 @pytest.mark.parametrize("step", ["MAIL", "RCPT owner@example.org", "DATA"])
 def test_a_refused_mail_is_shown_with_what_the_server_said_and_can_be_tried_again(post: Post, step: str) -> None:
-    with mail_server(Mailbox(answers={step: "550 5.1.1 No such user here"})) as port:
+    with mail_server(Mailbox(answers={step: "550 5.7.1 No such user here"})) as port:
         assert post.deliver(port) == delivery.Counts(refused=1)
     (shown,) = post.shown(status="refused")
     assert "No such user here" in shown["last_error"]
@@ -368,7 +368,7 @@ def test_who_comes_too_late_does_not_undo_what_another_delivery_has_done(post: P
     with mail_server(mailbox) as port:
         assert post.deliver(port) == delivery.Counts(sent=1)
     with post.database.writing() as session:
-        service.refuse(session, late, "550 no")
+        service.refuse(session, late, "550 no", act)
     assert (post.message().status, post.message().last_error) == ("sent", None)
     with post.database.writing() as session:
         service.put_off(session, late, "450 later", True, post.clock.now)
@@ -390,7 +390,7 @@ def test_who_comes_too_late_does_not_end_the_lease_of_the_one_that_is_at_it(post
     with post.database.writing() as session:
         service.sent(session, late, (), post.clock.now)
     with post.database.writing() as session:
-        service.refuse(session, other, "550 no")
+        service.refuse(session, other, "550 no", post.portfolio.act())
     assert post.message().status == "sent"
 
 
