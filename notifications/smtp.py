@@ -27,6 +27,11 @@ QUIT_TIMEOUT_SECONDS = 5.0
 _PORTS = {"none": 25, "starttls": 587, "tls": 465}
 # "Authentication required", "too weak", "failed", "encryption needed": settings to be mended, not this mail's fault.
 _SETTINGS_AT_FAULT = frozenset({530, 534, 535, 538})
+_OURS_BY_CODE = re.compile(rb"5\.(7\.|1\.[78]\b|[35]\.)")
+"""Answers to a recipient that are not about the recipient: a policy (not from here, not this sender), our own address
+(5.1.7 and 5.1.8; servers such as Postfix speak of it only here), the server, or what we said to it."""
+_OURS_BY_WORD = re.compile(rb"(?!5\.\d)(?s:.*)\b(sender|relay|authenticat|policy)", re.IGNORECASE)
+"""The same of servers such as Exim, which give no such code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,12 +273,12 @@ def _expect(answer: tuple[int, bytes], step: str, wanted: int | None = None) -> 
 
 
 def _expect_recipient(answer: tuple[int, bytes]) -> None:
-    """Says whether it is the address that the server does not take. One refused by a policy (5.7: not this sender, not
-    from here) may be right: that is ours to mend, and would else look as if everybody had gone."""
+    """Says whether it is the address that the server does not take. One refused because of us may be right, and it
+    would else look as if everybody had gone."""
     try:
         _expect(answer, "RCPT TO")
     except PermanentSendError as error:
-        if re.match(rb"5\.7\.", answer[1]):
+        if _OURS_BY_CODE.match(answer[1]) or _OURS_BY_WORD.match(answer[1]):
             raise
         raise RecipientRefused(error.reason) from None
 

@@ -210,7 +210,9 @@ def test_a_5xx_answer_is_permanent(mailbox: Mailbox, port: int, step: str, answe
     assert answer in error.reason
 
 
-@pytest.mark.parametrize("answer", ["550 5.1.1 no such user", "551 not here", "553 name not allowed", "550 gone"])
+@pytest.mark.parametrize(
+    "answer", ["550 5.1.1 see our policy", "551 not here", "553 name not allowed", "550 gone"]
+)
 def test_an_address_that_the_server_does_not_take_is_told_apart(mailbox: Mailbox, port: int, answer: str) -> None:
     mailbox.answers[f"RCPT {OWNER}"] = answer
     assert type(failure(sender_to(port))) is RecipientRefused
@@ -221,6 +223,11 @@ def test_an_address_that_the_server_does_not_take_is_told_apart(mailbox: Mailbox
     [
         (f"RCPT {OWNER}", "550 5.7.1 relaying denied"),
         (f"RCPT {OWNER}", "554 5.7.26 unauthenticated mail"),
+        (f"RCPT {OWNER}", "550 relay not permitted"),
+        (f"RCPT {OWNER}", "554 Relaying denied"),
+        (f"RCPT {OWNER}", "550 5.1.8 Sender address rejected: Domain not found"),
+        (f"RCPT {OWNER}", "550 Sender verify failed"),
+        (f"RCPT {OWNER}", "504 5.5.2 <x>: Helo command rejected"),
         ("MAIL", "550 5.1.8 bad sender"),
         ("DATA", "550 5.1.1 no such user"),
     ],
