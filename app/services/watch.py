@@ -49,7 +49,7 @@ def work_of(session: Session, act: Act) -> Work:
     """How the work stands."""
     refused = alerts.refused_by_root(session, act.today - ONE_DAY)
     oldest = condition.queue(session, act.now).oldest
-    return Work(condition.last_whole_run(session, CHECK), oldest, sum(refused.values()))
+    return Work(condition.last_whole_run(session, CHECK, act.today), oldest, sum(refused.values()))
 
 
 def find_troubles(session: Session, check_at: time, now: datetime, act: Act) -> list[Trouble]:
@@ -126,7 +126,7 @@ def _worded(session: Session, alert: Alert, watching: Watching, act: Act) -> Ser
     base = watching.sender.addresses.base_url
     match Trouble(alert.trouble):
         case Trouble.CHECK_MISSING:
-            on, count, url = condition.last_whole_run(session, CHECK), 0, base
+            on, count, url = condition.last_whole_run(session, CHECK, act.today), 0, base
         case Trouble.MAIL_WAITING:
             queue = condition.queue(session, act.now)
             on, count, url = queue.oldest.date() if queue.oldest else None, queue.waiting, f"{base}/messages"

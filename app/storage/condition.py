@@ -78,9 +78,11 @@ def last_sent_at(session: Session) -> datetime | None:
     return session.scalar(select(func.max(Message.sent_at)))
 
 
-def last_whole_run(session: Session, job: str) -> date | None:
-    """The last day for which a job came to its end."""
-    return session.scalar(select(func.max(JobRun.for_on)).where(JobRun.job == job, JobRun.finished_at.is_not(None)))
+def last_whole_run(session: Session, job: str, today: date) -> date | None:
+    """The last day for which a job came to its end; none that is still to come, as where the clock was ahead for a
+    while."""
+    whole = (JobRun.job == job, JobRun.for_on <= today, JobRun.finished_at.is_not(None))
+    return session.scalar(select(func.max(JobRun.for_on)).where(*whole))
 
 
 def organisations(session: Session) -> int:

@@ -89,6 +89,16 @@ def test_a_check_that_was_done_is_no_trouble(look: Watch, clock: SetClock, sende
 
 
 @pytest.mark.usefixtures("checked")
+def test_a_check_that_was_done_while_the_clock_was_ahead_is_none_of_the_days_before(
+    look: Watch, database: Database, clock: SetClock
+) -> None:
+    clock.set(DAY + timedelta(365), time(7))
+    daily_check.run_check(database, clock.today, clock)
+    clock.set(DAY + timedelta(2), time(7))
+    assert Trouble.CHECK_MISSING in look()
+
+
+@pytest.mark.usefixtures("checked")
 def test_mail_that_waits_for_hours_is_told_and_told_no_more_once_it_has_gone(
     look: Watch, database: Database, settings: Settings, clock: SetClock, sender: RecordingSender
 ) -> None:

@@ -32,7 +32,7 @@ def examine(session: Session, settings: Settings, now: datetime) -> Findings:
 def last_check(session: Session, settings: Settings, now: datetime) -> Finding:
     """The check of today, once it has had its time; before, that of yesterday."""
     about = "Last check"
-    done = condition.last_whole_run(session, daily_check.JOB)
+    done = condition.last_whole_run(session, daily_check.JOB, now.astimezone(settings.timezone).date())
     due = (now - GRACE).astimezone(settings.timezone)
     wanted = due.date() if due.time() >= settings.check_at else due.date() - timedelta(days=1)
     if done is None:
