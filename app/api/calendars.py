@@ -22,7 +22,8 @@ def read_feed(read: Read) -> Response:
 @router.post("", status_code=201, response_model=CalendarFeedCreated, summary="Make one's own calendar address")
 def make_feed(write: Write) -> Response:
     """The address is in this answer only; one made before shows nothing any more. It holds the last days to start, the
-    ends and the expected completions of the contracts that one's roles open, or of which one is the owner."""
+    ends and the expected completions of the contracts that one's roles open, or of which one is the owner. Since
+    whoever has it reads them, a token needs the scope `read` too."""
     secret = calendars.make_feed(write.session, write.act)
     body = CalendarFeedCreated(created_at=write.act.now, read_at=None, address=None)
     remembered = write.created(body, "/api/v1/calendar-feed")

@@ -15,10 +15,10 @@ from uuid import UUID, uuid5
 
 from sqlalchemy.orm import Session
 
-from app.rules.codes import Role
+from app.rules.codes import Role, TokenScope
 from app.rules.errors import NotFound
 from app.rules.outlook import outlook_on
-from app.services import trail
+from app.services import tokens, trail
 from app.services.acting import UNSAID, Act, Actor, Where
 from app.services.signing_in import actor_of_rows
 from app.storage import calendars, people
@@ -92,7 +92,9 @@ def read_feed(session: Session, act: Act) -> CalendarFeed:
 
 
 def make_feed(session: Session, act: Act) -> str:
-    """Makes one's own address anew and gives its secret, which is kept nowhere; the one before shows nothing more."""
+    """Makes one's own address anew and gives its secret, which is kept nowhere; the one before shows nothing more.
+    Raises Forbidden where the actor came with a token that may not read: the address does."""
+    tokens.require_scope(act.actor, TokenScope.READ)
     secret = secrets.token_hex(SECRET_BYTES)
     feed = calendars.feed_of(session, act.actor.id)
     action = "created" if feed is None else "renewed"

@@ -51,6 +51,12 @@ def test_a_repeated_request_makes_no_second_one_and_tells_no_secret(client: Test
     assert client.get(path_of(first.json()["address"])).status_code == 200
 
 
+def test_a_token_that_may_only_write_makes_no_address_that_reads(client: TestClient, portfolio: Portfolio) -> None:
+    narrow = post(client, "/tokens", {"name": "narrow", "scopes": ["write"]}, portfolio.viewer).json()["token"]
+    answer = post(client, AT, None, {"Authorization": f"Bearer {narrow}"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
+
+
 def test_each_sees_only_their_own(client: TestClient, portfolio: Portfolio) -> None:
     post(client, AT, None, portfolio.viewer)
     assert client.get(f"/api/v1{AT}", headers=portfolio.officer).status_code == 404
