@@ -31,8 +31,8 @@ from app.storage.figures import UNFINISHED, Figures
 log = structlog.get_logger(__name__)
 KEPT_SECONDS = 10.0
 """However often someone asks, and however many, the database is read so often at the most."""
-FORWARDED = ("x-forwarded-for", "x-real-ip", "forwarded", "via")
-"""What proxies add: a request that came through one came from elsewhere."""
+FORWARDED = ("x-forwarded-", "x-real-ip", "x-original-", "x-envoy-", "forwarded", "via", "cf-")
+"""How the names of headers begin that proxies add: a request that came through one came from elsewhere."""
 
 
 class _Kept(NamedTuple):
@@ -160,7 +160,7 @@ def check_reader(request: Request) -> None:
 
 
 def _is_near(request: Request) -> bool:
-    if any(header in request.headers for header in FORWARDED):
+    if any(header.startswith(FORWARDED) for header in request.headers):
         return False
     try:
         address = ip_address(request.client.host if request.client else "")

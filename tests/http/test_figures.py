@@ -157,7 +157,9 @@ def test_without_a_token_the_world_finds_nothing(asking: Asking, address: str) -
     assert asking(address).get("/metrics").status_code == 404
 
 
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "X-Forwarded-Proto", "x-forwarded-host", "Forwarded", "X-Real-IP", "Via"]
+)
 def test_without_a_token_what_came_through_a_proxy_finds_nothing(asking: Asking, header: str) -> None:
     assert asking().get("/metrics", headers={header: "127.0.0.1"}).status_code == 404
 
