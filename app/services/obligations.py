@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.rules.codes import Role
 from app.rules.errors import Conflict, RuleBroken
 from app.rules.judgement import Judgement, judge
+from app.rules.owners import out_of_reach
 from app.rules.reminders import Muting
 from app.services import holding, judgements, trail
 from app.services.acting import SYSTEM, Act, Actor, GrantedRole, Permission
@@ -103,14 +104,17 @@ def show_to_owner(session: Session, contract_id: str, act: Act) -> OwnersView:
     return OwnersView(row.title, held.contract.reference, row.supplier_name, judgement, liaison, muting, latest)
 
 
-def actor_of_link(session: Session, link: OwnerLink) -> Actor:
+def actor_of_link(session: Session, link: OwnerLink, today: date) -> Actor:
     """The owner who holds a signed link, able to act on this one contract while it is theirs.
 
-    Raises LinkInvalid where the contract has another owner now.
+    Raises LinkInvalid where the contract has another owner now, and where a link that acts is of an owner who has left:
+    whoever stands in for them got links that only show it.
     """
     held = holding.find(session, link.contract_id, SYSTEM)
     if held.contract.owner_id != link.owner_id:
         raise LinkInvalid
     owner = session.get_one(Owner, link.owner_id)
+    if link.act and out_of_reach(owner.left_on, None, today) is not None:
+        raise LinkInvalid
     grant = GrantedRole(Role.CONTRACT_OWNER, held.paths[0])
     return Actor(f"mail:{owner.id}", owner.name, owner.email, owner.language, (grant,))

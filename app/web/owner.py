@@ -18,7 +18,7 @@ from app.language.reasons import sentence
 from app.rules.errors import Conflict, DomainError, RuleBroken
 from app.schemas.obligations import SnoozeCommand
 from app.services import links, obligations
-from app.services.acting import Act, Actor, Channel
+from app.services.acting import Act, Channel
 from app.services.links import LinkInvalid, OwnerLink
 from app.web.pages import page
 
@@ -29,10 +29,11 @@ def _link(request: Request, token: str) -> OwnerLink:
     return links.read(state_of(request).settings.secret_key, token)
 
 
-def _act(request: Request, actor: Actor) -> Act:
+def _act(request: Request, session: Session, link: OwnerLink) -> Act:
     state = state_of(request)
     now = state.clock()
-    return Act(actor, now, state.day_at(now), where_of(request, Channel.WEB))
+    today = state.day_at(now)
+    return Act(obligations.actor_of_link(session, link, today), now, today, where_of(request, Channel.WEB))
 
 
 def _view(session: Session, link: OwnerLink, act: Act) -> dict[str, Any]:
@@ -61,7 +62,7 @@ def show(request: Request, token: str, done: str = "") -> Response:
     """Shows the contract and asks; changes nothing."""
     link, state = _link(request, token), state_of(request)
     with state.database.reading() as session:
-        act = _act(request, obligations.actor_of_link(session, link))
+        act = _act(request, session, link)
         view = _view(session, link, act)
     return page("owner.html", act.actor.language, **view, token=token, done=done, error=None)
 
@@ -70,7 +71,7 @@ def show(request: Request, token: str, done: str = "") -> Response:
 def acknowledge(request: Request, token: str) -> Response:
     link, state = _acting_link(request, token), state_of(request)
     with state.database.writing() as session:
-        act = _act(request, obligations.actor_of_link(session, link))
+        act = _act(request, session, link)
         obligations.acknowledge(session, link.contract_id, act)
     return RedirectResponse(f"/owner/{token}?done=acknowledged", 303)
 
@@ -80,7 +81,7 @@ def snooze(request: Request, token: str, until: Annotated[str, Form(max_length=2
     """A day that does not fit brings the page back with the reason beside the field."""
     link, state = _acting_link(request, token), state_of(request)
     with state.database.writing() as session:
-        act = _act(request, obligations.actor_of_link(session, link))
+        act = _act(request, session, link)
         try:
             day = SnoozeCommand.model_validate({"until": until}).until
             obligations.snooze(session, link.contract_id, day, act)

@@ -6,11 +6,11 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.config import Settings
 from app.services.links import VALID_SECONDS, OwnerLink, sign
-from app.storage.models import AuditEntry, Contract, StoredJudgement
+from app.storage.models import AuditEntry, Contract, Owner, StoredJudgement
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
@@ -83,6 +83,26 @@ def test_a_link_ends_with_the_ownership(client: TestClient, path: str, contract_
     url = f"/api/v1/contracts/{contract_id}/handover"
     assert client.post(url, json=new, headers=portfolio.officer).status_code in {200, 201}
     assert client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(("left_on", "status"), [(date(2019, 3, 3), 200), (date(2019, 3, 2), 404), (None, 200)])
+def test_a_link_of_an_owner_who_has_left_opens_nothing(
+    client: TestClient, path: str, database: Database, left_on: date | None, status: int
+) -> None:
+    with database.writing() as session:
+        session.execute(update(Owner).values(left_on=left_on))
+    assert client.get(path).status_code == status
+    assert client.post(f"{path}/acknowledgement").status_code == status
+    assert (stored(database).acknowledged_at is None) is (status == 404)
+
+
+def test_whoever_stands_in_for_an_owner_who_has_left_sees_what_the_mail_told(
+    client: TestClient, contract_id: str, database: Database, settings: Settings
+) -> None:
+    link = OwnerLink(contract_id, owner_of(database, contract_id), act=False)
+    with database.writing() as session:
+        session.execute(update(Owner).values(left_on=date(2019, 3, 2)))
+    assert client.get(f"/owner/{sign(settings.secret_key, link)}").status_code == 200
 
 
 def test_a_link_expires_after_its_sixty_days(client: TestClient, path: str) -> None:
