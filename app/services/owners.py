@@ -12,6 +12,7 @@ from app.services.acting import ROLES, Act, Permission
 from app.services.holding import check_version
 from app.storage import owners
 from app.storage.models import Owner
+from app.storage.units import ids_on_path
 
 MOST_LISTED = 300
 """Owners to choose from; others are found by typing their address."""
@@ -19,7 +20,8 @@ MOST_LISTED = 300
 
 def find_or_add_owner(session: Session, reference: OwnerReference, act: Act, field: str = "owner") -> Owner:
     """The owner with this address, added where there is none. A name or language given replaces the one kept, where
-    all the owner's contracts lie in the actor's units: people of another organisation are not renamed.
+    all the owner's contracts lie in the actor's units: people of another organisation are not renamed, nor are its
+    deputies.
 
     `field` is where the reference stands in the caller's body. Raises RuleBroken where one that the actor does not
     know of comes without a name. The caller has checked that the actor may write there.
@@ -31,7 +33,7 @@ def find_or_add_owner(session: Session, reference: OwnerReference, act: Act, fie
     known = owners.has_contract(session, owner.id, trees) or owners.had_contract(session, owner.id, trees)
     if reference.name is None and not known:
         raise RuleBroken("owner_unknown", f"{field}.name")
-    if owners.has_contract(session, owner.id, trees, outside=True):
+    if owners.has_contract(session, owner.id, trees, outside=True) or _deputises_elsewhere(session, owner, act):
         return owner
     name, language = reference.name or owner.name, reference.language or owner.language
     if (name, language) != (owner.name, owner.language):
@@ -83,9 +85,16 @@ def changeable(session: Session, owner_id: str, act: Act) -> Owner:
 
 
 def may_change(session: Session, owner: Owner, act: Act) -> bool:
-    """Whether all of an owner's contracts lie where the actor writes contracts."""
+    """Whether all of an owner's contracts lie where the actor writes contracts, and nobody of another organisation has
+    named them their deputy: whoever changed the address would get that organisation's mails."""
     writes = [grant.path for grant in act.actor.grants if grant.role in {*ROLES[Permission.CONTRACTS], Role.ADMIN}]
-    return not owners.has_contract(session, owner.id, ["/"] if act.actor.everywhere else writes, outside=True)
+    outside = owners.has_contract(session, owner.id, ["/"] if act.actor.everywhere else writes, outside=True)
+    return not outside and not _deputises_elsewhere(session, owner, act)
+
+
+def _deputises_elsewhere(session: Session, owner: Owner, act: Act) -> bool:
+    roots = sorted({ids_on_path(tree)[0] for tree in act.actor.trees()})
+    return not act.actor.everywhere and owners.deputises_outside(session, owner.id, roots)
 
 
 def _name_deputy(session: Session, owner: Owner, reference: OwnerReference | None, act: Act) -> None:

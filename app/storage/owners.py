@@ -41,6 +41,12 @@ def has_contract(session: Session, owner_id: str, trees: Sequence[str], *, outsi
     return session.scalar(wanted.limit(1)) is not None
 
 
+def deputises_outside(session: Session, owner_id: str, roots: Sequence[str]) -> bool:
+    """Whether someone whose contracts are another organisation's has the owner as their deputy there."""
+    named = select(Owner.id).where(Owner.deputy_id == owner_id, Owner.deputy_root_id.not_in(roots))
+    return session.scalar(named.limit(1)) is not None
+
+
 def had_contract(session: Session, owner_id: str, trees: Sequence[str]) -> bool:
     """Whether a contract in one of the trees was handed over from the owner to someone else."""
     wanted = (

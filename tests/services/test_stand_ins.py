@@ -230,6 +230,22 @@ def test_two_organisations_never_read_of_each_others_contracts(
     assert len(told) == len(set(told)) == 2
 
 
+def test_another_organisations_deputy_is_neither_renamed_nor_given_another_address(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, owner_id: str
+) -> None:
+    """Else whoever hands them a contract could read the other organisation's mails."""
+    change(client, portfolio, owner_id, deputy={"email": DEPUTY, "name": "Sanna Sijainen"})
+    theirs = portfolio.contract(owner="theirs@example.org", unit_id=portfolio.other_root)
+    taken = {"owner": {"email": DEPUTY, "name": "Someone Else", "language": "en"}, "note": None}
+    assert post(client, f"/contracts/{theirs}/handover", taken, portfolio.stranger).status_code in {200, 201}
+    deputy_id = get(client, f"/contracts/{theirs}", portfolio.stranger)["owner"]["id"]
+    answer = patch(client, f"/owners/{deputy_id}", {"email": "stranger@example.org"}, portfolio.stranger)
+    assert answer.status_code == 403, answer.text
+    shown = get(client, f"/owners/{owner_id}", portfolio.officer)
+    assert shown["deputy"] == {"name": "Sanna Sijainen", "email": DEPUTY}
+    assert (DEPUTY,) in told_to(deliver(NO_SUCH_USER))
+
+
 def test_nobody_is_their_own_deputy(client: TestClient, portfolio: Portfolio, owner_id: str) -> None:
     answer = patch(client, f"/owners/{owner_id}", {"deputy": {"email": OWNER}}, portfolio.officer)
     assert refusal(answer) == (422, "deputy.email", "deputy_is_owner")
