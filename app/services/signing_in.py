@@ -111,8 +111,9 @@ def end_pause(session: Session, user_id: str) -> None:
 
 
 def _one_more(before: Failures, now: datetime) -> Failures:
-    """Failures with this attempt. Raises RuleBroken where it comes during a pause."""
-    if before.locked_until is not None and now < before.locked_until:
+    """Failures with this attempt. Raises RuleBroken where it comes during a pause; one longer than the longest began
+    while the clock was ahead, and would shut people out until that time comes."""
+    if before.locked_until is not None and now < before.locked_until <= now + LONGEST_PAUSE:
         minutes = ceil((before.locked_until - now) / timedelta(minutes=1))
         raise RuleBroken("sign_in_paused", minutes=minutes)
     forgotten = before.locked_until is not None and now - before.locked_until >= FORGOTTEN_AFTER

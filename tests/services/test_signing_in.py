@@ -113,6 +113,14 @@ def test_failures_are_forgotten_a_day_after_the_last_pause(database: Database, m
     assert outcome(database, EMAIL, PASSWORD, later) == "in"
 
 
+def test_a_pause_that_began_while_the_clock_was_ahead_shuts_nobody_out(database: Database, maija: str) -> None:
+    for _ in range(5):
+        outcome(database, EMAIL, "wrong", NOW + timedelta(days=365))
+    assert outcome(database, EMAIL, "wrong", NOW) == "sign_in_failed"
+    assert outcome(database, EMAIL, PASSWORD, NOW) == "sign_in_paused"  # of now, for the sixth
+    assert outcome(database, EMAIL, PASSWORD, NOW + 2 * MINUTE) == "in"
+
+
 def test_an_unknown_address_meets_the_same_answers_and_is_not_kept(database: Database, maija: str) -> None:
     unknown = "nobody.at.all@example.org"
     assert [outcome(database, unknown, "wrong", NOW) for _ in range(6)] == ["sign_in_failed"] * 5 + ["sign_in_paused"]
