@@ -85,7 +85,7 @@ def erase_user(session: Session, user_id: str) -> None:
 
 def former_owners(session: Session, moment: datetime, day: date, most: int) -> Sequence[str]:
     """Ids of owners who own no contract but erased ones, handed over none since a day, are nobody's deputy, and have
-    no account."""
+    no account. They are held, and asked about once more then: someone may just have given them a contract."""
     other = aliased(Owner)
     deputises = exists().where(other.deputy_id == Owner.id)
     erased = exists().where(ErasedContract.contract_id == Contract.id)
@@ -98,7 +98,9 @@ def former_owners(session: Session, moment: datetime, day: date, most: int) -> S
     signs_in = exists().where(User.email == Owner.email, User.active.is_(True))
     kept = (Owner.created_at < moment, Owner.email.not_like(f"%{ADDRESS}"))
     useless = select(Owner.id).where(*kept, ~owns, ~owned, ~deputises, ~written_to, ~signs_in)
-    return session.scalars(useless.limit(most)).all()
+    found = session.scalars(useless.limit(most)).all()
+    session.execute(select(Owner.id).where(Owner.id.in_(found)).order_by(Owner.id).with_for_update())
+    return session.scalars(useless.where(Owner.id.in_(found))).all()
 
 
 def erase_owner(session: Session, owner_id: str) -> None:

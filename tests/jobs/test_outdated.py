@@ -2,16 +2,17 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from threading import Thread
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.jobs import daily_check, retention
 from app.rules.dates import add_months
 from app.services import outdated, sessions
 from app.services.acting import SYSTEM, Act
-from app.storage import audit
+from app.storage import audit, owners
 from app.storage.models import (
     AuditEntry,
     BrowserSession,
@@ -162,6 +163,25 @@ def test_an_owner_is_forgotten_once_all_their_contracts_are_erased(
     assert retention.erase_outdated(database, act())["owner"] == 0
     with database.reading() as session:
         assert session.scalars(select(Owner).where(Owner.email == "gone@example.org")).all() == []
+
+
+def test_an_owner_who_is_given_a_contract_meanwhile_keeps_their_address(
+    database: Database, portfolio: Portfolio
+) -> None:
+    contract_id = portfolio.contract(owner="gone@example.org")
+    with database.writing() as session:
+        session.execute(update(Owner).values(created_at=months_ago(outdated.FORMER_PEOPLE_MONTHS) - SECOND))
+        session.add(ErasedContract(contract_id=contract_id, erased_on=NOW.date(), kept=[]))
+    with database.writing() as session:
+        owner = owners.by_email(session, "gone@example.org")
+        erasing = Thread(target=retention.erase_outdated, args=(database, act()))
+        erasing.start()
+        erasing.join(timeout=0.5)
+        session.execute(delete(ErasedContract))  # as good as a new one
+    erasing.join()
+    with database.reading() as session:
+        assert owner is not None
+        assert session.get_one(Owner, owner.id).email == "gone@example.org"
 
 
 def test_a_deputy_is_kept_as_long_as_whoever_they_stand_in_for(database: Database, portfolio: Portfolio) -> None:
