@@ -155,7 +155,13 @@ def may(actor: Actor, permission: Permission, paths: Sequence[str], owner_email:
 
 def may_somewhere(actor: Actor, permission: Permission) -> bool:
     """Whether a role allows it in any unit, which may lie below one where the actor only looks."""
-    return actor.everywhere or any(grant.role in {*ROLES[permission], Role.ADMIN} for grant in actor.grants)
+    return bool(trees_where(actor, permission))
+
+
+def trees_where(actor: Actor, permission: Permission) -> list[str]:
+    """Paths of the units in which, and below which, a role allows it."""
+    wanted = {*ROLES[permission], Role.ADMIN}
+    return ["/"] if actor.everywhere else [grant.path for grant in actor.grants if grant.role in wanted]
 
 
 def permissions(actor: Actor, paths: Sequence[str], owner_email: str | None = None) -> frozenset[Permission]:

@@ -22,7 +22,7 @@ from app.rules.reminders import Reminder, ReminderKind
 from app.rules.retention import Clock, Running, clock_of, may_be_due_on, months_kept
 from app.services import holding, public_tables
 from app.services import outbox as posting
-from app.services.acting import Act, Permission, may
+from app.services.acting import Act, Permission, may, trees_where
 from app.storage import contracts, disputes, erased_contracts, judgements, outbox, retention
 from app.storage.facts import load_facts
 from app.storage.models import Dispute, Owner
@@ -103,17 +103,17 @@ def _told(row: Any) -> Told | None:
     if row is None or row.status == MessageStatus.WITHDRAWN:
         return None
     sent, refused = row.status == MessageStatus.SENT, row.status == MessageStatus.REFUSED
-    since = row.sent_at if sent else row.created_at if refused else None
+    since = row.sent_at if sent else row.rendered_at or row.created_at if refused else None  # refused when last worded
     is_owner = row.owner_id == row.contract_owner_id
     return Told(row.id, date.fromisoformat(row.key), row.on_date, sent, refused, since, is_owner)
 
 
-def due_contracts(session: Session, act: Act) -> Iterator[tuple[str, Plan]]:
-    """Contracts of whose erasing the owner is to have heard by today, with what is to become of them."""
-    for root_id, own in retention.months_of_roots(session).items():
-        last = may_be_due_on(act.today, months_kept(own))
-        for ids in retention.ended_by(session, root_id, last, CHUNK):
-            yield from plans(session, ids, act).items()
+def due_contracts(session: Session, act: Act, trees: Sequence[str] = ("/",)) -> Iterator[tuple[str, Plan]]:
+    """Contracts in the trees of whose erasing the owner is to have heard by today, with what is to become of them."""
+    kept = retention.months_of_roots(session)
+    days = {root_id: may_be_due_on(act.today, months_kept(own)) for root_id, own in kept.items()}
+    for ids in retention.ended_by(session, days, trees, CHUNK):
+        yield from plans(session, ids, act).items()
 
 
 def erasable(session: Session, act: Act) -> list[str]:
@@ -238,8 +238,8 @@ class SoonErased:
 def list_soon(session: Session, act: Act) -> list[SoonErased]:
     """What will be erased within the time of a notice, of those contracts whose writers the actor is among; the
     earliest first."""
-    soon = ((contract_id, plan) for contract_id, plan in due_contracts(session, act) if _is_soon(plan, act.today))
-    due = dict(islice(soon, MOST_LISTED))
+    found = due_contracts(session, act, trees_where(act.actor, Permission.CONTRACTS))
+    due = dict(islice(((one, plan) for one, plan in found if _is_soon(plan, act.today)), MOST_LISTED))
     paths = contracts.paths_of(session, list(due))
     rows = [
         SoonErased(row, _day(due[row.id], act.today), due[row.id])

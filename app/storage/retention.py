@@ -1,6 +1,6 @@
 """Which contracts may be due to be erased, who was told, and what goes with a contract's jobs."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from sqlalchemy import Select, delete, exists, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.reminders import ReminderKind
+from app.storage.judgements import within
 from app.storage.models import (
     Adjustment,
     Closure,
@@ -26,6 +27,7 @@ from app.storage.models import (
     Told,
     Unit,
 )
+from app.storage.units import ids_on_path
 
 
 def months_of_roots(session: Session) -> dict[str, int | None]:
@@ -37,15 +39,16 @@ _ROOTS = select(Unit.id, Unit.retention_months).where(Unit.parent_id.is_(None)).
 _ERASED = exists().where(ErasedContract.contract_id == StoredJudgement.contract_id)
 
 
-def ended_by(session: Session, root_id: str, day: date, size: int) -> Iterator[Sequence[str]]:
-    """Ids of an organisation's contracts whose last day has come by a day and whose jobs are not erased, `size` at a
-    time."""
-    ended = (StoredJudgement.unit_path.startswith(f"/{root_id}/"), StoredJudgement.effective_end_on <= day)
-    wanted = select(StoredJudgement.contract_id).where(*ended, ~_ERASED).order_by(StoredJudgement.contract_id)
+def ended_by(session: Session, days: Mapping[str, date], trees: Sequence[str], size: int) -> Iterator[Sequence[str]]:
+    """Ids of the contracts in the trees whose last day has come by the day of their organisation and whose jobs are not
+    erased, at most `size` at a time. One way through all of them, however many organisations there are."""
+    at, path, end = StoredJudgement.contract_id, StoredJudgement.unit_path, StoredJudgement.effective_end_on
+    ended = (end <= max(days.values(), default=date.min), within(trees), ~_ERASED)
+    wanted = select(at, path, end).where(*ended).order_by(at)
     after = ""
-    while ids := session.scalars(wanted.where(StoredJudgement.contract_id > after).limit(size)).all():
-        yield ids
-        after = ids[-1]
+    while rows := session.execute(wanted.where(at > after).limit(size)).all():
+        yield [row.contract_id for row in rows if row.effective_end_on <= days[ids_on_path(row.unit_path)[0]]]
+        after = rows[-1].contract_id
 
 
 def roots_of(session: Session, contract_ids: Sequence[str]) -> dict[str, tuple[str, int | None]]:
@@ -71,6 +74,7 @@ def _notices() -> Select[*tuple[Any, ...]]:
             Message.owner_id,
             Message.status,
             Message.created_at,
+            Message.rendered_at,
             Message.sent_at,
             Contract.owner_id.label("contract_owner_id"),
         )

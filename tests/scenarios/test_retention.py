@@ -30,7 +30,7 @@ from app.storage.models import (
     Told,
 )
 from app.storage.session import Database
-from notifications.senders import RecordingSender
+from notifications.senders import PermanentSendError, RecordingSender
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
 
@@ -217,6 +217,16 @@ def test_a_refused_notice_counts_from_the_day_on_which_people_could_see_it(city:
     city.on(ERASE_ON - timedelta(days=1))
     assert not city.is_erased
     city.on(ERASE_ON)
+    assert city.is_erased
+
+
+def test_a_notice_refused_after_weeks_of_attempts_was_shown_to_nobody_before(city: City) -> None:
+    city.on(NOTICE_ON, sends=False)
+    city.sender.failures = [PermanentSendError("554 no")]
+    city.on(ERASE_ON)
+    city.on(ERASE_ON + timedelta(days=29))
+    assert not city.is_erased
+    city.on(ERASE_ON + timedelta(days=30))
     assert city.is_erased
 
 

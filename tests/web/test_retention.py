@@ -7,6 +7,7 @@ import pytest
 
 from app.config import Settings
 from app.jobs import daily_check, delivery
+from app.services import retention
 from app.storage.session import Database
 from notifications.senders import RecordingSender
 from tests.conftest import SetClock
@@ -48,6 +49,17 @@ def test_a_contract_is_listed_from_the_day_of_its_notice_on(
     page = officer.get("/soon-erased").text
     assert "has been told" in page
     assert "28\N{NO-BREAK SPACE}February\N{NO-BREAK SPACE}2022" in page
+
+
+def test_what_others_have_to_erase_takes_no_place_in_the_list(
+    browser_of: Browsers, contract_id: str, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(retention, "MOST_LISTED", 1)
+    theirs = portfolio.contract(owner="theirs@example.org", unit_id=portfolio.other_root)
+    clock.set(NOTICE_ON)
+    page, other = (browser_of(who).get("/soon-erased").text for who in ("officer", "stranger"))
+    assert (f"/contracts/{contract_id}" in page, f"/contracts/{theirs}" in page) == (True, False)
+    assert (f"/contracts/{contract_id}" in other, f"/contracts/{theirs}" in other) == (False, True)
 
 
 def test_nobody_who_writes_no_contracts_sees_the_list(browser_of: Browsers, contract_id: str) -> None:
