@@ -65,19 +65,20 @@ def queue_alerts(session: Session, found: Sequence[Trouble], watching: Watching,
     new = []
     for trouble in found:
         of_theirs = [one for one in readers if trouble is not Trouble.MAIL_REFUSED or _concerns(one, refused)]
-        if alerts.add(session, [_alert(trouble, one, act) for one in of_theirs]):
+        one_each = {one.email: one for one in of_theirs}.values()
+        if alerts.add(session, [_alert(trouble, one, act) for one in one_each]):
             new.append(trouble)
     return new
 
 
 def _readers(session: Session, watching: Watching) -> list[Reader]:
-    """Those named in the settings, else the administrators of each organisation, one mail each."""
+    """Those named in the settings, else the administrators of each organisation, who may be the same people."""
     if watching.alert_to:
         return [
             Reader(email, email, alerts.language_of(session, email) or DEFAULT_LANGUAGE, None)
             for email in watching.alert_to
         ]
-    return list({one.email: one for one in alerts.admins_of_roots(session)}.values())
+    return alerts.admins_of_roots(session)
 
 
 def _concerns(reader: Reader, refused: Mapping[str, int]) -> bool:

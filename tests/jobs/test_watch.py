@@ -164,6 +164,21 @@ def test_refused_mail_is_told_to_the_administrators_of_its_organisation_only(
     assert told == [(ADMIN,), (ADMIN,)]
 
 
+@pytest.mark.usefixtures("checked")
+def test_whoever_administers_two_organisations_hears_once_of_the_refused_mail_of_either(
+    look: Watch, portfolio: Portfolio, database: Database, settings: Settings, clock: SetClock, sender: RecordingSender
+) -> None:
+    with database.writing() as session:
+        admin = session.scalars(select(User).where(User.email == ADMIN)).one()
+        session.add(Grant(user_id=admin.id, role="admin", unit_id=portfolio.other_root, created_at=admin.created_at))
+    delivery.deliver_all(database, settings, RecordingSender([PermanentSendError("554 no")]), clock)
+    assert look() == [Trouble.MAIL_REFUSED]
+    assert readers(sender) == [ADMIN]
+    clock.set(DAY + timedelta(1), time(12))  # and of the check that was not done
+    look()
+    assert readers(sender) == [ADMIN] * 3
+
+
 @pytest.mark.usefixtures("portfolio")
 def test_who_is_named_in_the_settings_is_told_instead(look: Watch, clock: SetClock, sender: RecordingSender) -> None:
     clock.set(DAY, time(12))
