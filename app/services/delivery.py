@@ -34,7 +34,10 @@ NEVER_MUTED = frozenset({ReminderKind.HANDOVER, ReminderKind.ERASURE_AHEAD})
 """Whoever is to answer for a contract, or to say that it must not be erased, hears of it whatever they asked for."""
 JITTER = 0.2
 """Pauses are stretched or shortened by up to a fifth, so that many messages do not come back at once."""
-LONGEST = outbox.Waits(LEASE, LONGEST_PAUSE * (1 + JITTER))
+CLOCKS_APART = timedelta(hours=1)
+"""Clocks of several machines are apart by less; what waits for longer than anything does, and this, was put off by a
+clock that was wrong."""
+LONGEST = outbox.Waits(LEASE + CLOCKS_APART, LONGEST_PAUSE * (1 + JITTER) + CLOCKS_APART)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,7 @@ def test_a_request_changes_threads_once(
     client: TestClient, portfolio: Portfolio, listening: Callable[[str, Listener], None]
 ) -> None:
     contract, threads = portfolio.contract(), []
+    client.get("/api/v1/units", headers=portfolio.viewer)  # that the token was used today is noted by the first
     listening("begin", lambda *_: threads.append(threading.get_ident()))
     listening("rollback", lambda *_: threads.append(threading.get_ident()))
     assert client.get(f"/api/v1/contracts/{contract}", headers=portfolio.viewer).status_code == 200
@@ -70,6 +71,7 @@ def test_what_fails_in_closing_loses_no_write(
 ) -> None:
     """It is committed by then; a client that tries again with the same Idempotency-Key gets its answer."""
     url = f"/api/v1/contracts/{portfolio.contract()}/notes"
+    client.get("/api/v1/units", headers=portfolio.liaison)
     headers = portfolio.liaison | {"Idempotency-Key": "once"}
     closed: list[Session] = []
     close = Session.close
