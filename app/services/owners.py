@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.orm import Session
 
-from app.rules.codes import DEFAULT_LANGUAGE, Role
+from app.rules.codes import DEFAULT_LANGUAGE
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
 from app.schemas.owners import OwnerChange, OwnerReference
 from app.services import trail
-from app.services.acting import ROLES, Act, Permission
+from app.services.acting import Act, Permission, trees_where
 from app.services.holding import check_version
 from app.storage import owners
 from app.storage.models import Owner
@@ -87,8 +87,7 @@ def changeable(session: Session, owner_id: str, act: Act) -> Owner:
 def may_change(session: Session, owner: Owner, act: Act) -> bool:
     """Whether all of an owner's contracts lie where the actor writes contracts, and nobody of another organisation has
     named them their deputy: whoever changed the address would get that organisation's mails."""
-    writes = [grant.path for grant in act.actor.grants if grant.role in {*ROLES[Permission.CONTRACTS], Role.ADMIN}]
-    outside = owners.has_contract(session, owner.id, ["/"] if act.actor.everywhere else writes, outside=True)
+    outside = owners.has_contract(session, owner.id, trees_where(act.actor, Permission.CONTRACTS), outside=True)
     return not outside and not _deputises_elsewhere(session, owner, act)
 
 

@@ -99,14 +99,15 @@ def _paths(session: Session, contract_ids: Iterable[str]) -> list[str]:
 
 def note_refusal(session: Session, message: Message, act: Act) -> bool:
     """Remembers that a mail server refused the address a message went to, and says whether someone else can be told
-    in its stead: then the message is to be tried again at once. An administrator is no owner, and a second refusal of
-    the same address changes nothing: what reached nobody is shown to people."""
+    in its stead: then the message is to be tried again at once, and not to that address. An administrator is no owner:
+    what reached nobody is shown to people."""
     person = owners.by_email(session, message.to_email)
-    if person is None or person.undeliverable_since is not None:
+    if person is None:
         return False
-    person.undeliverable_since = act.now
-    trail.record_row(session, act, "changed", person)
-    session.flush()
+    if person.undeliverable_since is None:  # else another mail to them was refused meanwhile
+        person.undeliverable_since = act.now
+        trail.record_row(session, act, "changed", person)
+        session.flush()
     owner = session.get_one(Owner, message.owner_id)
     paths = _paths(session, stand_ins.contracts_told(session, message.id))
     return bool(paths) and stand_in(session, owner, paths[:1], act.today) is not None

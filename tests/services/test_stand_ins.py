@@ -1,7 +1,8 @@
 """Who is told instead of an owner who cannot be reached: told once, told why, and never nobody."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -13,7 +14,14 @@ from app.jobs import daily_check, delivery
 from app.rules.owners import OutOfReach, out_of_reach
 from app.storage.models import Grant, Message, Owner, Told, User
 from app.storage.session import Database
-from notifications.senders import PermanentSendError, RecipientRefused, RecordingSender, SendError, TemporarySendError
+from notifications.senders import (
+    Delivery,
+    PermanentSendError,
+    RecipientRefused,
+    RecordingSender,
+    SendError,
+    TemporarySendError,
+)
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
 from tests.registering import get, patch, post, refusal
@@ -29,8 +37,8 @@ Sending = Callable[..., RecordingSender]
 def deliver(database: Database, settings: Settings, clock: SetClock) -> Sending:
     """The day's check, then the delivery, whose first attempts fail as said."""
 
-    def send(*failures: SendError | None, check: bool = True) -> RecordingSender:
-        sender = RecordingSender(failures)
+    def send(*failures: SendError | None, check: bool = True, sender: RecordingSender | None = None) -> RecordingSender:
+        sender = sender or RecordingSender(failures)
         if check:
             daily_check.run_check(database, clock.today, clock)
         delivery.deliver_all(database, settings, sender, clock)
@@ -129,6 +137,22 @@ def test_where_the_deputy_cannot_be_reached_either_the_administrators_are_told(
 ) -> None:
     change(client, portfolio, owner_id, deputy={"email": DEPUTY, "name": "Sanna Sijainen"})
     assert told_to(deliver(NO_SUCH_USER, NO_SUCH_USER)) == [(ADMIN,)]
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_of_two_mails_that_are_refused_at_once_neither_stays_with_nobody(
+    deliver: Sending, database: Database, clock: SetClock
+) -> None:
+    class AnotherWasRefused(RecordingSender):
+        def send(self, message: EmailMessage, sender: str, recipients: Sequence[str]) -> Delivery:
+            if not self.sent and OWNER in recipients:
+                with database.writing() as session:
+                    owner = session.scalars(select(Owner).where(Owner.email == OWNER)).one()
+                    owner.undeliverable_since = clock.now
+                raise NO_SUCH_USER
+            return super().send(message, sender, recipients)
+
+    assert told_to(deliver(sender=AnotherWasRefused())) == [(ADMIN,)]
 
 
 @pytest.mark.parametrize(("left_on", "reader"), [(DAY, ADMIN), (DAY + timedelta(1), OWNER)])
