@@ -210,9 +210,7 @@ def test_a_5xx_answer_is_permanent(mailbox: Mailbox, port: int, step: str, answe
     assert answer in error.reason
 
 
-@pytest.mark.parametrize(
-    "answer", ["550 5.1.1 see our policy", "551 not here", "553 name not allowed", "550 gone"]
-)
+@pytest.mark.parametrize("answer", ["550 5.1.1 see our policy", "551 not here", "553 name not allowed", "550 gone"])
 def test_an_address_that_the_server_does_not_take_is_told_apart(mailbox: Mailbox, port: int, answer: str) -> None:
     mailbox.answers[f"RCPT {OWNER}"] = answer
     assert type(failure(sender_to(port))) is RecipientRefused

@@ -31,7 +31,7 @@ CONFIG.set_main_option("script_location", str(Path(migrations.__file__).parent))
 REVISIONS = [one.revision for one in ScriptDirectory.from_config(CONFIG).walk_revisions()][:0:-1]
 """Of every schema before the newest."""
 ROWS = 3
-MANY_ROWS = 20_000 if WHOLE else 400
+MANY_ROWS = 10_000 if WHOLE else 400
 LONGEST_SECONDS = 60
 """For so long others may have to wait for an upgrade of a large city."""
 KEPT_ELSEWHERE = {"alembic_version"}
