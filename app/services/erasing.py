@@ -43,6 +43,7 @@ def erase_contract(session: Session, contract_id: str, act: Act) -> Erased | Non
     root_id = retention.roots_of(session, [contract_id])[contract_id][0]
     erased_contracts.count_in(session, root_id, _counts(session, facts, act.today))
     payloads = audit.erase(session, retention.subjects_of(session, contract_id))
+    retention.erase_mails(session, contract_id)
     jobs = retention.erase_jobs(session, contract_id)
     retention.erase_texts(session, contract_id)
     erased_contracts.add(session, contract_id, kept_standings(facts, plan.clock.over_on), act.today)

@@ -54,11 +54,14 @@ def sessions_before(moment: datetime) -> ColumnElement[bool]:
     return or_(BrowserSession.expires_at < moment, BrowserSession.ended_at < moment)
 
 
-def texts_before(moment: datetime) -> ColumnElement[bool]:
+def needs_no_text() -> ColumnElement[bool]:
     """Mails that are done with, or were refused and would be worded anew."""
     done = Message.status.in_((MessageStatus.SENT, MessageStatus.WITHDRAWN))
-    anew = and_(Message.status == MessageStatus.REFUSED, Message.may_have_arrived.is_(False))
-    return and_(Message.text.is_not(None), Message.created_at < moment, or_(done, anew))
+    return or_(done, and_(Message.status == MessageStatus.REFUSED, Message.may_have_arrived.is_(False)))
+
+
+def texts_before(moment: datetime) -> ColumnElement[bool]:
+    return and_(Message.text.is_not(None), Message.created_at < moment, needs_no_text())
 
 
 def addresses_handled_before(moment: datetime) -> ColumnElement[bool]:

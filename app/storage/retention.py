@@ -27,6 +27,7 @@ from app.storage.models import (
     Told,
     Unit,
 )
+from app.storage.outdated import needs_no_text
 from app.storage.units import ids_on_path
 
 
@@ -119,6 +120,17 @@ def archived(session: Session, position_ids: Sequence[str]) -> Sequence[Any]:
     """Of jobs what they are counted by, and their first days."""
     columns = (Position.starts_on, Position.target_group, Position.employment_form, Position.channel)
     return session.execute(select(*columns).where(Position.id.in_(position_ids))).all()
+
+
+def erase_mails(session: Session, contract_id: str) -> None:
+    """Deletes the texts of mails that told of the contract: one to a new owner repeats its jobs and notes word for
+    word. The notice of the erasing stays for its time, as do mails that may go out again as they are."""
+    of_contract = Told.contract_id == contract_id
+    noticed = select(Told.message_id).where(of_contract, Told.kind == ReminderKind.ERASURE_AHEAD)
+    told = select(Told.message_id).where(of_contract, Told.message_id.not_in(noticed))
+    nothing: dict[str, object] = {"subject": None, "text": None, "html": None, "unsubscribe_url": None}
+    emptied = update(Message).where(Message.id.in_(told), needs_no_text())
+    session.execute(emptied.values({**nothing, "last_error": None, "version": Message.version + 1}))
 
 
 def erase_jobs(session: Session, contract_id: str) -> int:

@@ -10,10 +10,13 @@ from app.config import Settings
 from app.jobs import backups, daily_check, delivery, restoring
 from app.rules.dates import add_months
 from app.rules.judgement import judge
+from app.rules.retention import Clock
 from app.schemas.disputes import DisputeCreate
+from app.schemas.handovers import HandoverCreate
+from app.schemas.notes import NoteCreate
 from app.schemas.positions import PositionCreate
 from app.schemas.summary import GroupBy
-from app.services import disputes, erasing, public_tables, summary
+from app.services import disputes, erasing, handovers, notes, public_tables, summary
 from app.services import positions as logging
 from app.services import retention as planning
 from app.storage import audit, judgements
@@ -85,6 +88,11 @@ class City:
         with self.database.reading() as session:
             return session.scalars(wanted).one() or ""
 
+    def texts_of_mails(self) -> list[str]:
+        with self.database.reading() as session:
+            kept = session.execute(select(Message.subject, Message.text, Message.html)).all()
+        return [part for mail in kept for part in mail if part is not None]
+
     @property
     def is_erased(self) -> bool:
         with self.database.reading() as session:
@@ -147,6 +155,25 @@ def test_erasing_takes_the_jobs_and_leaves_every_figure_and_the_chain(city: City
         ]
     counts = daily_check.run_check(city.database, city.clock.today, city.clock, everything=True)
     assert counts.failed == 0
+
+
+def test_no_mail_that_is_kept_repeats_what_was_erased(city: City) -> None:
+    """Whoever the contract was handed over to got its whole history: each job, and the notes word for word."""
+    city.clock.set(ERASE_ON - timedelta(days=200))
+    command = HandoverCreate.model_validate({"owner": {"email": "uusi@example.org", "name": "Ulla Uusi"}, "note": None})
+    with city.database.writing() as session:
+        notes.write_note(session, city.contract_id, NoteCreate(text="Soitin toimittajalle."), city.portfolio.act())
+        handovers.hand_over(session, city.contract_id, command, city.portfolio.act())
+    city.day()
+    assert "Soitin toimittajalle." in "".join(city.texts_of_mails())
+    with city.database.reading() as session:
+        [plan] = planning.plans(session, [city.contract_id], city.portfolio.act()).values()
+        assert isinstance(plan.clock, Clock)
+    city.on(plan.clock.notice_on)
+    city.on(plan.clock.erase_on)
+    assert city.is_erased
+    assert "Soitin toimittajalle." not in "".join(city.texts_of_mails())
+    assert "28.2.2022" in city.text_of_notice()
 
 
 def figures(city: City) -> list[object]:
