@@ -76,6 +76,12 @@ def test_the_plan_for_a_nation_names_every_table() -> None:
     assert [name for name in Table.metadata.tables if f"`{name}`" not in plan] == []
 
 
+def test_the_proxy_writes_down_no_address_which_may_hold_a_secret() -> None:
+    """The service leaves them out of its log; a line of the proxy's for an upstream that is away has them too."""
+    text = (DEPLOY / "nginx.conf").read_text(encoding="utf-8")
+    assert re.findall(r"^\s*(?:access|error)_log (.+);", text, re.MULTILINE) == ["off", "/dev/stderr crit"]
+
+
 @pytest.mark.parametrize("name", UNITS)
 def test_systemd_understands_the_units(name: str, tmp_path: Path) -> None:
     verifier = shutil.which("systemd-analyze")
