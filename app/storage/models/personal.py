@@ -44,7 +44,9 @@ NOT_PERSONAL: dict[str, frozenset[str]] = {
 """Columns whose names only look like it: of organisations, things and files."""
 
 SEARCHED = frozenset({"to", "owner_email", "who", "person"})
-"""Filters of lists that name a person; of the users' list, every search does."""
+"""Filters of lists that name a person, whatever the list."""
+SEARCHED_IN = frozenset({("user_account", "q"), ("audit_entry", "thing")})
+"""Those that name one in the list of this table, or may: a thing of the trail can be called by someone's address."""
 
 
 def is_personal(table: str, column: str) -> bool:
@@ -54,4 +56,4 @@ def is_personal(table: str, column: str) -> bool:
 
 def is_about_person(table: str, search: str) -> bool:
     """Whether this filter of a list of the table's rows names a person."""
-    return search in SEARCHED or (table == "user_account" and search == "q")
+    return search in SEARCHED or (table, search) in SEARCHED_IN
