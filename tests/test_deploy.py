@@ -93,6 +93,24 @@ def test_systemd_understands_the_units(name: str, tmp_path: Path) -> None:
     assert [line for line in done.stderr.splitlines() if name in line] == []
 
 
+def test_the_command_by_hand_has_the_settings_of_the_service(tmp_path: Path) -> None:
+    """systemd and a shell read the same file; a database named beforehand goes before it."""
+    settings, siepp = tmp_path / "siepp.env", tmp_path / "siepp"
+    shutil.copy(DEPLOY / "siepp.env", settings)
+    text = (DEPLOY / "siepp").read_text(encoding="utf-8")
+    text = text.replace("/etc/siepp/siepp.env", str(settings)).replace("/opt/siepp/.venv/bin/siepp", "/usr/bin/env")
+    siepp.write_text(text, encoding="utf-8")
+
+    def lines(environment: dict[str, str]) -> list[str]:
+        done = subprocess.run(["/bin/sh", siepp], env=environment, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
+
+    told = lines({})
+    assert "SIEPP_MAIL_FROM=SIEPP <siepp@example.org>" in told
+    assert any(line.startswith("SIEPP_DATABASE_URL=postgresql+psycopg://") for line in told)
+    assert "SIEPP_DATABASE_URL=sqlite:///new.db" in lines({"SIEPP_DATABASE_URL": "sqlite:///new.db"})
+
+
 def test_the_image_runs_as_nobody_in_particular() -> None:
     text = (ROOT / "Dockerfile").read_text(encoding="utf-8")
     assert "USER 10001" in text
