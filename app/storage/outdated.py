@@ -73,10 +73,14 @@ def feedback_before(moment: datetime) -> ColumnElement[bool]:
 
 
 def former_users(session: Session, moment: datetime, most: int) -> Sequence[str]:
-    """Ids of users who may not sign in any more, and of whom nothing was written since a moment."""
+    """Ids of users who may not sign in any more, and of whom nothing was written since a moment. They are held, and
+    asked about once more then: someone may just have taken them back."""
     since = exists().where(AuditEntry.subject_id == User.id, AuditEntry.at >= moment)
     kept = (User.active.is_(False), User.created_at < moment, User.email.not_like(f"%{ADDRESS}"))
-    return session.scalars(select(User.id).where(*kept, ~since).limit(most)).all()
+    useless = select(User.id).where(*kept, ~since)
+    found = session.scalars(useless.limit(most)).all()
+    session.execute(select(User.id).where(User.id.in_(found)).order_by(User.id).with_for_update())
+    return session.scalars(useless.where(User.id.in_(found))).all()
 
 
 def erase_user(session: Session, user_id: str) -> None:

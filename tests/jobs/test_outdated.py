@@ -1,8 +1,10 @@
 """What is kept for a time only, at its last day and the day after, on both databases."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from threading import Thread
+from time import sleep
 
 import pytest
 from sqlalchemy import delete, select, update
@@ -199,3 +201,41 @@ def test_a_deputy_is_kept_as_long_as_whoever_they_stand_in_for(database: Databas
         session.add(ErasedContract(contract_id=contract_id, erased_on=NOW.date(), kept=[]))
     assert retention.erase_outdated(database, act())["owner"] == 1
     assert retention.erase_outdated(database, act())["owner"] == 1
+
+
+@contextmanager
+def while_others_are_forgotten(database: Database) -> Iterator[Session]:
+    """A transaction that commits once the work that forgets people has come upon it, or waits for it."""
+    work = Thread(target=lambda: retention.erase_outdated(database, act()))
+    with database.writing() as session:
+        yield session
+        session.flush()
+        work.start()
+        sleep(0.5)
+    work.join()
+
+
+def test_a_user_who_is_taken_back_at_that_moment_is_not_forgotten(database: Database, portfolio: Portfolio) -> None:
+    with database.writing() as session:
+        user_id = someone(session).id
+        long_ago = months_ago(outdated.FORMER_PEOPLE_MONTHS) - SECOND
+        session.execute(update(User).where(User.id == user_id).values(active=False, created_at=long_ago))
+    with while_others_are_forgotten(database) as session:
+        session.get_one(User, user_id).active = True
+    with database.reading() as session:
+        assert session.get_one(User, user_id).email == "viewer@example.org"
+
+
+def test_an_owner_who_is_given_a_contract_at_that_moment_is_not_forgotten(
+    database: Database, portfolio: Portfolio
+) -> None:
+    contract_id = portfolio.contract(owner="back@example.org")
+    with database.writing() as session:
+        session.execute(update(Owner).values(created_at=months_ago(outdated.FORMER_PEOPLE_MONTHS) - SECOND))
+        session.add(ErasedContract(contract_id=contract_id, erased_on=NOW.date(), kept=[]))
+    with while_others_are_forgotten(database) as session:
+        owner = owners.by_email(session, "back@example.org")  # as whoever writes them into a contract finds them
+        session.delete(session.get_one(ErasedContract, contract_id))
+    with database.reading() as session:
+        assert owner is not None
+        assert session.get_one(Owner, owner.id).email == "back@example.org"
