@@ -22,11 +22,13 @@ class Trouble(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Work:
     """How the work stands. `checked` is the last day whose check came to its end, `queued_since` when the oldest mail
-    that waits was made, `refused` how many mails of today and yesterday reached nobody."""
+    that waits was made, `refused` how many mails of today and yesterday reached nobody, `begun` when the first thing
+    was written at all."""
 
     checked: date | None
     queued_since: datetime | None
     refused: int
+    begun: datetime | None = None
 
 
 def check_wanted(now: datetime, check_at: time, grace: timedelta) -> date:
@@ -37,10 +39,12 @@ def check_wanted(now: datetime, check_at: time, grace: timedelta) -> date:
 
 
 def troubles(work: Work, now: datetime, check_at: time) -> list[Trouble]:
-    """What is wrong, gravest first. The check runs every day, working day or not."""
+    """What is wrong, gravest first. The check runs every day, working day or not, from the day on which the service
+    was taken into use: nobody who has just installed it is to be told that yesterday's is missing."""
     found = []
     wanted = check_wanted(now, check_at, timedelta(hours=policy.ALERT_CHECK_AFTER_HOURS))
-    if work.checked is None or work.checked < wanted:
+    was_there = work.begun is None or work.begun.astimezone(now.tzinfo).date() <= wanted
+    if was_there and (work.checked is None or work.checked < wanted):
         found.append(Trouble.CHECK_MISSING)
     if work.queued_since is not None and now - work.queued_since >= timedelta(hours=policy.ALERT_MAIL_WAITS_HOURS):
         found.append(Trouble.MAIL_WAITING)

@@ -49,7 +49,8 @@ def work_of(session: Session, act: Act) -> Work:
     """How the work stands."""
     refused = alerts.refused_by_root(session, act.today - ONE_DAY)
     oldest = condition.queue(session, act.now).oldest
-    return Work(condition.last_whole_run(session, CHECK, act.today), oldest, sum(refused.values()))
+    checked = condition.last_whole_run(session, CHECK, act.today)
+    return Work(checked, oldest, sum(refused.values()), condition.begun_at(session))
 
 
 def find_troubles(session: Session, check_at: time, now: datetime, act: Act) -> list[Trouble]:

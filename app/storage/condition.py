@@ -108,6 +108,11 @@ def hidden_imports(session: Session) -> Sequence[Any]:
     return session.execute(statement.join(HiddenImport).order_by(ImportRun.number)).all()
 
 
+def begun_at(session: Session) -> datetime | None:
+    """When the first thing was written."""
+    return session.scalar(select(AuditEntry.at).order_by(AuditEntry.seq).limit(1))
+
+
 class TrailEnd(NamedTuple):
     """The last link of the audit trail, and whether the head that the next one hangs on is that link."""
 

@@ -1,6 +1,6 @@
 """When those who run the service have to be told: at the limit, just before it, just after."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -39,6 +39,20 @@ def test_a_check_is_missed_some_hours_after_it_should_have_begun_on_any_day(
     now: datetime, checked: date | None, wrong: bool
 ) -> None:
     assert (Trouble.CHECK_MISSING in troubles(work(checked), now, CHECK_AT)) is wrong
+
+
+@pytest.mark.parametrize(
+    ("now", "begun", "wrong"),
+    [
+        (at(2), at(1), False),
+        (at(10), at(1), True),
+        (at(2), at(23, 59, 59, on=SATURDAY), True),
+        (at(2), at(0).astimezone(UTC), False),  # Saturday still in UTC
+    ],
+)
+def test_no_check_is_missed_before_the_service_was_there(now: datetime, begun: datetime, wrong: bool) -> None:
+    found = troubles(Work(None, None, 0, begun), now, CHECK_AT)
+    assert (Trouble.CHECK_MISSING in found) is wrong
 
 
 @pytest.mark.parametrize(
