@@ -60,6 +60,7 @@ from app.http.state import Clock, State, wall_clock
 from app.jobs.readers import Readers
 from app.storage.session import Database
 from app.web import errors
+from app.web.release_files import ReleaseFiles
 from app.web.routers import PAGES
 
 ROUTERS: tuple[APIRouter, ...] = (
@@ -147,7 +148,7 @@ def with_routes() -> FastAPI:
         app.include_router(in_one_thread(router), prefix=prefix)
         directory.add(app.routes[-1], prefix, router.routes)
     app.mount("/static/swagger", StaticFiles(packages=[("fastapi_swagger", "resources")]))
-    app.mount("/static", StaticFiles(packages=[("app.web", "static")]))
+    app.mount("/static", ReleaseFiles(packages=[("app.web", "static")]))
     problems.install(app)
     errors.install(app)
     app.add_exception_handler(writing.AlreadyAnswered, writing.on_already_answered)

@@ -70,7 +70,7 @@ class Guard:
                 status = int(message["status"])
                 named = (request_ids.HEADER.encode(), request_id.encode())
                 own = message["headers"]
-                message["headers"] = [*own, *headers_for(scope, self.base_url, own), named]
+                message["headers"] = [*own, *headers_for(scope, self.base_url, own, status), named]
             await send(message)
 
         try:

@@ -5,6 +5,7 @@ OWASP ASVS 5.0, chapter 3.4. A page has a policy of its own (web/pages.py); what
 
 from collections.abc import Sequence
 from functools import cache
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 from starlette.types import Scope
@@ -38,15 +39,14 @@ NOT_KEPT = (b"cache-control", b"no-store")
 """All that is no file of the release is of someone's contracts, or made for someone."""
 
 
-def headers_for(scope: Scope, base_url: str, own: Sequence[Header]) -> list[Header]:
-    """What is added to an answer to a request that has the headers `own` already."""
+def headers_for(scope: Scope, base_url: str, own: Sequence[Header], status: int) -> list[Header]:
+    """What is added to an answer to a request that has the headers `own` already. Files of the release say for how long
+    they are kept (web/release_files.py)."""
     added = [*FIXED, *_transport(base_url)]
     if not any(name.lower() == POLICY for name, _ in own):
         added.append((POLICY, NO_PAGE))
-    if not scope["path"].startswith("/static/"):
+    if not scope["path"].startswith("/static/") or status >= HTTPStatus.BAD_REQUEST:
         added.append(NOT_KEPT)
-    elif scope["query_string"].startswith(b"v="):  # the address changes with the content
-        added.append(KEPT_FOR_GOOD)
     return added
 
 

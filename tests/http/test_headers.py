@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from app.config import Settings
 from app.main import create_app
 from app.storage.session import Database
+from app.web.pages import asset
 from tests.conftest import SetClock
 from tests.headers import lacking
 from tests.portfolio import Portfolio
@@ -67,8 +68,14 @@ def test_a_defect_has_them(client: TestClient, portfolio: Portfolio, monkeypatch
 
 
 def test_a_file_of_the_release_is_kept_for_good_and_nothing_else_is(client: TestClient) -> None:
-    assert "immutable" in client.get("/static/siepp.css?v=1").headers["cache-control"]
+    assert "immutable" in client.get(asset("siepp.css")).headers["cache-control"]
     assert "cache-control" not in client.get("/static/siepp.css").headers
+
+
+@pytest.mark.parametrize("path", ["/static/siepp.css?v=000000000000", "/static/of-the-next-release.css?v=000000000000"])
+def test_a_file_of_another_release_is_kept_by_nobody_who_asks_this_one_for_it(client: TestClient, path: str) -> None:
+    """Else a page would stay without it, or with an old one, for a year."""
+    assert client.get(path).headers.get_list("cache-control") == ["no-store"]
 
 
 @pytest.mark.parametrize(
