@@ -35,6 +35,10 @@ TYPED = [
 ]
 
 
+UNLIKE_IT = {"X-Request-ID": "a" * 32}
+"""The request's name in the log; one made up by chance holds three digits of the code now and then."""
+
+
 def test_the_example_is_a_valid_code() -> None:
     assert hetu.is_valid(IDENTITY_CODE)
 
@@ -44,7 +48,7 @@ def test_an_identity_code_is_refused_however_it_is_typed_and_never_echoed(
     client: TestClient, portfolio: Portfolio, typed: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
     url = f"/api/v1/contracts/{portfolio.contract()}/notes"
-    answer = client.post(url, json={"text": typed}, headers=portfolio.liaison)
+    answer = client.post(url, json={"text": typed}, headers=portfolio.liaison | UNLIKE_IT)
     assert answer.status_code == 422
     assert [error["code"] for error in answer.json()["errors"]] == ["identity_code"]
     logged = "".join(capfd.readouterr())
