@@ -73,9 +73,7 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     notices = retention.notices_due(database, act)
     for owner_id in owner_ids:
         try:
-            with database.writing() as session:
-                told = check.remind_owner(session, owner_id, act)
-                tell_owner(session, owner_id, notices.pop(owner_id, ()), act)
+            told = _remind(database, owner_id, notices.pop(owner_id, ()), act)
         except Exception:  # one owner's trouble must not keep the others' mail back
             log.exception("owner_not_reminded", owner_id=owner_id)
             failed += 1
@@ -89,6 +87,19 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
     retention.erase_outdated(database, act)
     retention.run(database, act, notices)  # after the tables, which count the jobs of their quarter
     return counts
+
+
+def _remind(database: Database, owner_id: str, notices: Sequence[str], act: Act) -> int:
+    """The owner's one mail of the day, with the notices of erasing in it: whatever is wrong with those, the reminders
+    go out."""
+    with database.writing() as session:
+        told = check.remind_owner(session, owner_id, act, notices)
+        try:
+            with trail.attempting(session):
+                tell_owner(session, owner_id, notices, act)
+        except Exception:
+            log.exception("owner_not_told_of_erasing", owner_id=owner_id)
+        return told
 
 
 def _finish(database: Database, run_id: str, counts: Counts, act: Act) -> None:

@@ -107,14 +107,15 @@ def owners_due(session: Session, act: Act) -> Sequence[str]:
     return [owner_id for owner_id in judgements.due_owners(session, act.today) if owner_id not in mailed]
 
 
-def remind_owner(session: Session, owner_id: str, act: Act) -> int:
+def remind_owner(session: Session, owner_id: str, act: Act, others: Sequence[str] = ()) -> int:
     """Puts the owner's one mail of the day into the outbox and gives the number of reminders in it, 0 where there is
     nothing to say or the owner has a mail of that day.
 
-    What is told and when to look again is decided and kept in this one transaction.
+    What is told and when to look again is decided and kept in this one transaction. `others` are contracts that it
+    will hold as well: all are held at once, in one order, so that no other writer is blocked.
     """
     ids = judgements.due_contracts_of(session, owner_id, act.today)
-    stored = judgements.lock(session, ids)
+    stored = judgements.lock(session, [*ids, *others])
     ids = judgements.due_contracts_of(session, owner_id, act.today)  # as they are now that nobody else can change them
     facts = load_facts(session, ids)
     told = outbox.told_keys(session, ids)

@@ -1,5 +1,6 @@
 """The daily check on both databases: who is told what, once, in one mail a day."""
 
+from collections.abc import Sequence
 from datetime import date, time, timedelta
 
 import pytest
@@ -10,6 +11,8 @@ from app.config import Settings
 from app.jobs import daily_check, delivery
 from app.rules.facts import ContractFacts
 from app.services import delivery as service
+from app.services import retention
+from app.services.acting import Act
 from app.services.delivery import CLOCKS_APART
 from app.storage import judgements
 from app.storage.models import JudgementChange, Message, Position, StoredJudgement, Told, Unit, new_id
@@ -158,10 +161,10 @@ def test_one_owner_in_trouble_does_not_keep_the_others_mail_back(
         first = checking.owners_due(session, portfolio.act())[0]
     remind = checking.remind_owner
 
-    def trip(session: Session, owner_id: str, act: object) -> int:
+    def trip(session: Session, owner_id: str, act: Act, others: Sequence[str]) -> int:
         if owner_id == first:
             raise RuntimeError("a defect")
-        return remind(session, owner_id, act)  # type: ignore[arg-type]
+        return remind(session, owner_id, act, others)
 
     monkeypatch.setattr(checking, "remind_owner", trip)
     counts = check(database, clock)
@@ -169,6 +172,29 @@ def test_one_owner_in_trouble_does_not_keep_the_others_mail_back(
     assert not daily_check.is_done(database, clock.here)
     monkeypatch.undo()
     assert check(database, clock).mails == 1
+
+
+def test_trouble_with_a_notice_of_erasing_keeps_no_reminder_back(
+    database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock.set(date(2020, 3, 1))
+    portfolio.contract()
+    portfolio.contract(starts_on=date(2022, 1, 1), ends_on=date(2022, 12, 31))
+    clock.set(date(2022, 1, 29))
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a defect")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(retention, "withdraw_others", broken)
+        counts = check(database, clock)
+    assert (counts.mails, counts.failed) == (1, 0)
+    with database.reading() as session:
+        assert {"window_closing", "erasure_ahead"} & set(session.scalars(select(Told.kind))) == {"window_closing"}
+    check(database, clock)
+    with database.reading() as session:
+        assert {"window_closing", "erasure_ahead"} <= set(session.scalars(select(Told.kind)))
+        assert session.scalar(select(func.count()).select_from(Message)) == 1
 
 
 def test_the_mail_is_delivered_and_says_so(
