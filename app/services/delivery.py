@@ -185,9 +185,11 @@ def _word(session: Session, message: Message, told: Sequence[Told], sender: From
 
 def _envelope(message: Message, sender: From) -> Envelope:
     text = Mail(message.subject or "", message.text or "", message.html or "", message.language)
+    to, others = Address(message.to_email, message.to_name), tuple(map(Address, message.copies))
+    all_alike = message.kind == MessageKind.REMINDERS  # administrators: it has arrived where any of them has it
     return Envelope(
-        to=(Address(message.to_email, message.to_name),),
-        cc=tuple(Address(email) for email in message.copies),
+        to=(to, *others) if all_alike else (to,),
+        cc=() if all_alike else others,
         sender=parse_address(sender.mail_from),
         message_id=message.message_id or "",
         date=message.rendered_at or message.created_at,

@@ -193,6 +193,8 @@ def test_administrators_of_the_nearest_unit_come_first_and_all_of_them_read_it(
     portfolio.contract(owner="second@example.org", unit_id=portfolio.office)
     sender = deliver(NO_SUCH_USER, None, NO_SUCH_USER)  # each is tried again at once
     assert told_to(sender) == [(ADMIN,), ("viewer@example.org", ADMIN)]
+    to = sender.sent[-1].message["To"].addresses  # the mail has arrived where any of them takes it
+    assert [one.addr_spec for one in to] == ["viewer@example.org", ADMIN]
 
 
 @pytest.mark.usefixtures("owner_id")
