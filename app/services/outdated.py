@@ -41,8 +41,7 @@ def _sessions(session: Session, act: Act) -> int:
 
 def _mail_texts(session: Session, act: Act) -> int:
     old = outdated.texts_before(_months_ago(act, MAIL_TEXT_MONTHS))
-    nothing = {"subject": None, "text": None, "html": None, "unsubscribe_url": None, "last_error": None}
-    return outdated.empty_some(session, Message, old, nothing, AT_ONCE)
+    return outdated.empty_some(session, Message, old, outdated.WITHOUT_TEXT, AT_ONCE)
 
 
 def _feedback_addresses(session: Session, act: Act) -> int:

@@ -26,6 +26,15 @@ from app.storage.models import (
 ADDRESS = "@erased.invalid"
 """Ends the address of a person whose own is erased, after their id: no mail goes to such a name (RFC 2606)."""
 NAME = "–"
+WITHOUT_TEXT: Mapping[str, object] = {
+    "subject": None,
+    "text": None,
+    "html": None,
+    "unsubscribe_url": None,
+    "last_error": None,
+    "may_have_arrived": False,
+}
+"""What a mail holds once its text is erased: one that was refused and is tried again is worded anew."""
 
 
 def delete_some(session: Session, table: type[Table], old: ColumnElement[bool], most: int) -> int:
@@ -55,9 +64,8 @@ def sessions_before(moment: datetime) -> ColumnElement[bool]:
 
 
 def needs_no_text() -> ColumnElement[bool]:
-    """Mails that are done with, or were refused and would be worded anew."""
-    done = Message.status.in_((MessageStatus.SENT, MessageStatus.WITHDRAWN))
-    return or_(done, and_(Message.status == MessageStatus.REFUSED, Message.may_have_arrived.is_(False)))
+    """Mails that are on no way to anyone."""
+    return Message.status != MessageStatus.QUEUED
 
 
 def texts_before(moment: datetime) -> ColumnElement[bool]:

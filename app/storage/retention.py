@@ -27,7 +27,7 @@ from app.storage.models import (
     Told,
     Unit,
 )
-from app.storage.outdated import needs_no_text
+from app.storage.outdated import WITHOUT_TEXT, needs_no_text
 from app.storage.units import ids_on_path
 
 
@@ -124,13 +124,12 @@ def archived(session: Session, position_ids: Sequence[str]) -> Sequence[Any]:
 
 def erase_mails(session: Session, contract_id: str) -> None:
     """Deletes the texts of mails that told of the contract: one to a new owner repeats its jobs and notes word for
-    word. The notice of the erasing stays for its time, as do mails that may go out again as they are."""
+    word. The notice of the erasing stays for its time."""
     of_contract = Told.contract_id == contract_id
     noticed = select(Told.message_id).where(of_contract, Told.kind == ReminderKind.ERASURE_AHEAD)
     told = select(Told.message_id).where(of_contract, Told.message_id.not_in(noticed))
-    nothing: dict[str, object] = {"subject": None, "text": None, "html": None, "unsubscribe_url": None}
     emptied = update(Message).where(Message.id.in_(told), needs_no_text())
-    session.execute(emptied.values({**nothing, "last_error": None, "version": Message.version + 1}))
+    session.execute(emptied.values({**WITHOUT_TEXT, "version": Message.version + 1}))
 
 
 def erase_jobs(session: Session, contract_id: str) -> int:

@@ -99,22 +99,26 @@ def test_a_row_goes_once_its_time_is_over(
         assert session.scalars(select(AuditEntry.subject).where(AuditEntry.action == "erased")).all() == [kind]
 
 
-def test_the_text_of_a_mail_goes_and_that_it_was_sent_stays(
-    database: Database, portfolio: Portfolio, clock: SetClock
+@pytest.mark.parametrize(("status", "may_have_arrived"), [("sent", False), ("refused", False), ("refused", True)])
+def test_the_text_of_a_mail_goes_and_what_became_of_it_stays(
+    database: Database, portfolio: Portfolio, clock: SetClock, status: str, may_have_arrived: bool
 ) -> None:
     portfolio.contract()
     clock.set(date(2019, 3, 2))
     daily_check.run_check(database, clock.today, clock)
     with database.writing() as session:
         limit = months_ago(outdated.MAIL_TEXT_MONTHS)
-        session.execute(update(Message).values(status="sent", text="t", html="h", subject="s", created_at=limit))
+        texts = {"text": "t", "html": "h", "subject": "s"}
+        is_now = {"status": status, "may_have_arrived": may_have_arrived, "created_at": limit}
+        session.execute(update(Message).values(texts | is_now))
     assert retention.erase_outdated(database, act())["message"] == 0
     with database.writing() as session:
         session.execute(update(Message).values(created_at=limit - SECOND))
     assert retention.erase_outdated(database, act())["message"] == 1
     with database.reading() as session:
         message = session.scalars(select(Message)).one()
-        assert (message.text, message.html, message.subject, message.status) == (None, None, None, "sent")
+        assert (message.text, message.html, message.subject, message.status) == (None, None, None, status)
+        assert message.may_have_arrived is False  # without a text only a new one can be sent
 
 
 def test_the_address_for_an_answer_goes_before_the_feedback(database: Database, portfolio: Portfolio) -> None:
