@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from app.rules.codes import DEFAULT_LANGUAGE, LANGUAGES
-from app.schemas.fields import Email, Input, Line, Output, if_sent
+from app.schemas.fields import Day, Email, Input, Line, Output, if_sent
 
 
 def _known_language(value: str) -> str:
@@ -68,7 +68,7 @@ class OwnerChange(Input):
     name: Line = if_sent(description="Name.", examples=["Olli Omistaja"])
     email: Email = if_sent(description="E-mail address that nobody else has.", examples=["olli@example.org"])
     language: Language = if_sent(description="Language of the mails.", examples=["sv"])
-    left_on: date | None = if_sent(
+    left_on: Day | None = if_sent(
         description="First day on which they no longer answer for contracts; null: they do.", examples=["2026-12-01"]
     )
     deputy: OwnerReference | None = if_sent(

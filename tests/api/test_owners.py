@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pytest
 from fastapi.testclient import TestClient
 
 from app.config import Settings
@@ -52,3 +53,10 @@ def test_an_address_that_another_owner_has_is_refused(client: TestClient, portfo
     assert refusal(answer) == (409, "email", "owner_email_taken")
     for email in ("ääkkönen@example.org", "x", None):
         assert patch(client, f"/owners/{owner_id}", {"email": email}, portfolio.officer).status_code == 422
+
+
+@pytest.mark.parametrize("left_on", [0, 1e9, "2026-02-30", "1899-01-01", True])
+def test_the_day_on_which_an_owner_left_is_a_day(client: TestClient, portfolio: Portfolio, left_on: object) -> None:
+    owner = get(client, f"/contracts/{portfolio.contract()}", portfolio.officer)["owner"]
+    answer = client.patch(f"/api/v1/owners/{owner['id']}", json={"left_on": left_on}, headers=portfolio.officer)
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (422, "left_on")
