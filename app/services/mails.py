@@ -162,7 +162,8 @@ def _handover(session: Session, message: Message, told: Told, addresses: Address
     return messages.Handover(
         language=message.language,
         recipient_name=message.to_name,
-        former_owner=messages.Contact(former.name, former.email),
+        # Who gets no copy has left: nobody is told to ask them.
+        former_owner=messages.Contact(former.name, former.email) if former.email in message.copies else None,
         note=change.note,
         state=_state(session, told.contract_id, message, addresses, today),
         history=tuple(

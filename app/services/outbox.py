@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.rules.codes import MessageKind, MessageStatus
+from app.rules.owners import out_of_reach
 from app.rules.reminders import Reminder, ReminderKind
 from app.services.acting import Act
 from app.storage import outbox
@@ -73,8 +74,10 @@ def queue_reminders(
 
 
 def queue_handover(session: Session, contract_id: str, change_id: str, owner: Owner, former: Owner, act: Act) -> None:
-    """Queues the mail to the new owner of a contract, the former one in copy; sent at once, on its own."""
-    message = _message(owner, MessageKind.HANDOVER, [former.email], act)
+    """Queues the mail to the new owner of a contract, the former one in copy unless they have left or cannot be
+    reached; sent at once, on its own."""
+    gone = out_of_reach(former.left_on, former.undeliverable_since, act.today) is not None
+    message = _message(owner, MessageKind.HANDOVER, [] if gone else [former.email], act)
     outbox.add_message(session, message)
     reminder = Reminder(ReminderKind.HANDOVER, change_id, act.today)
     outbox.add_told(session, [_told(message["id"], contract_id, reminder, act)])

@@ -277,6 +277,19 @@ def test_nobody_is_their_own_deputy(client: TestClient, portfolio: Portfolio, ow
     assert refusal(answer) == (422, "deputy.email", "deputy_is_owner")
 
 
+@pytest.mark.parametrize(
+    ("left_on", "readers"), [(DAY, ("new@example.org",)), (DAY + timedelta(1), ("new@example.org", OWNER))]
+)
+def test_an_owner_who_has_left_gets_no_copy_of_what_the_next_one_reads(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, owner_id: str, left_on: date, readers: tuple[str, ...]
+) -> None:
+    change(client, portfolio, owner_id, left_on=left_on.isoformat())
+    (contract,) = get(client, "/contracts", portfolio.officer)["items"]
+    new = {"owner": {"email": "new@example.org", "name": "Ulla Uusi"}, "note": None}
+    assert post(client, f"/contracts/{contract['id']}/handover", new, portfolio.officer).status_code in {200, 201}
+    assert told_to(deliver(check=False)) == [readers]
+
+
 def test_a_deputy_is_taken_back_by_null(client: TestClient, portfolio: Portfolio, owner_id: str) -> None:
     change(client, portfolio, owner_id, deputy={"email": DEPUTY, "name": "Sanna Sijainen"})
     assert change(client, portfolio, owner_id, deputy=None)["deputy"] is None
