@@ -147,4 +147,5 @@ def _logged(job: str, work: Callable[[], object]) -> Callable[[], None]:
             except Exception:
                 log.exception("job_failed")
 
+    run.__name__ = job
     return run

@@ -192,14 +192,14 @@ def rung(settings: Settings, database: Database, clock: SetClock) -> list[str]:
     """What the scheduler rings for."""
     made = scheduler.Scheduler(settings, database, clock)
     bells: BackgroundScheduler = made._scheduler
-    return [getattr(job.func, "__name__", "") or job.func.func.__name__ for job in bells.get_jobs()]
+    return [job.func.__name__ for job in bells.get_jobs()]
 
 
 def test_the_bell_for_the_register_rings_only_where_one_is_set(
     settings: Settings, database: Database, clock: SetClock, lying: LyingRegister
 ) -> None:
-    assert "refresh_due" not in rung(settings, database, clock)
-    assert "refresh_due" in rung(replace(settings, company_register=lying.address), database, clock)
+    assert "companies" not in rung(settings, database, clock)
+    assert "companies" in rung(replace(settings, company_register=lying.address), database, clock)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ VALUES = {
     "megabytes": 20,
     "most": 10_000,
     "line": 7,
+    "scope": "write",
 }
 
 

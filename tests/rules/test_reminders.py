@@ -648,6 +648,7 @@ def test_kinds_are_ordered_by_what_can_still_be_saved() -> None:
         "no_news",
         "fulfilled",
         "nine_months_reached",
+        "erasure_ahead",
         "handover",
     ]
 
