@@ -19,6 +19,8 @@ from app.storage.session import Database
 ANSWER_SECONDS = 15
 """A process that is killed answers nothing; one that lives answers sooner, however busy."""
 PAUSE_SECONDS = 0.05
+PATIENCE_SECONDS = 300
+"""For so long one write is asked for: most of the time whoever could answer has just been killed."""
 STARTS_ON = date(2019, 9, 3)
 """A day on which no job of the city (tests.scenarios.cities) starts."""
 WRITTEN = {200, 201}
@@ -65,7 +67,7 @@ class Client(threading.Thread):
         key = uuid4().hex
         if what == "purchases":
             body["reference"] = key
-        until = time.monotonic() + 120
+        until = time.monotonic() + PATIENCE_SECONDS
         while time.monotonic() < until:
             status, answer = self._ask(contract_id, what, key, body)
             self.statuses[status] += 1
@@ -76,7 +78,7 @@ class Client(threading.Thread):
                 self.wrong.append(f"{what}: {status} {answer[:300]!r}")
                 return
             time.sleep(PAUSE_SECONDS)
-        self.wrong.append(f"{what}: unanswered for two minutes")
+        self.wrong.append(f"{what}: unanswered for {PATIENCE_SECONDS} s")
 
     def _ask(self, contract_id: str, what: str, key: str, body: dict[str, Any]) -> tuple[int | None, bytes]:
         connection = HTTPConnection("127.0.0.1", self.chance.choice(self.ports), timeout=ANSWER_SECONDS)

@@ -90,9 +90,11 @@ class Running:
         self.arguments, self.settings, self.log, self.port = arguments, dict(settings), log, port
         self._process: subprocess.Popen[bytes] | None = None
         self._logged_before = 0
+        self._at_work_since: float | None = None
 
     def start(self, clock: HastyClock | None = None) -> None:
         STARTED.add(self)
+        self._at_work_since = None
         self._logged_before = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -108,8 +110,13 @@ class Running:
         assert self._process is not None
         return self._process.pid
 
-    def is_at_work(self) -> bool:
-        """Whether it has come to its work: a web process answers, a scheduler says so."""
+    def has_worked_for(self, seconds: float) -> bool:
+        """Whether it came to its work so long ago, as far as was asked: a web process answers, a scheduler says so."""
+        if self._at_work_since is None and self._is_at_work():
+            self._at_work_since = time.monotonic()
+        return self._at_work_since is not None and time.monotonic() >= self._at_work_since + seconds
+
+    def _is_at_work(self) -> bool:
         if self.port is not None:
             return status(self.port, "/healthz") == 200
         with self.log.open("rb") as log:
