@@ -1,5 +1,6 @@
 """Databases of both kinds, migrated once and copied per test; the service over them, with a clock that tests set."""
 
+import logging
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -9,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import structlog
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
@@ -38,6 +40,17 @@ WITHOUT_POSTGRES = os.environ.get("SIEPP_TEST_WITHOUT_POSTGRES") == "1"
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The slow tests first, in random order as the others: what comes last is short, and no worker waits for others."""
     items.sort(key=lambda item: item.get_closest_marker("slow") is None)
+
+
+@pytest.fixture(autouse=True)
+def log_as_before() -> Iterator[None]:
+    """Where one test sent the log, the next does not look for it."""
+    root = logging.getLogger()
+    handlers, level = root.handlers, root.level
+    yield
+    structlog.reset_defaults()
+    if root.handlers is not handlers:
+        root.handlers, root.level = [], level
 
 
 class SetClock:

@@ -2,10 +2,8 @@
 tokens, sessions, links, keys, addresses with passwords in them; and no personal identity code is logged, answered or
 kept anywhere."""
 
-import logging
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -44,19 +42,8 @@ def database_url(sqlite_url: str) -> str:
     return sqlite_url
 
 
-@contextmanager
-def as_before() -> Iterator[None]:
-    """Afterwards the log goes where it went."""
-    root = logging.getLogger()
-    handlers, level = root.handlers, root.level
-    yield
-    structlog.reset_defaults()
-    root.handlers = handlers
-    root.setLevel(level)
-
-
 @pytest.fixture(params=["text", "json"])
-def logged(request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str]) -> Iterator[Callable[[], str]]:
+def logged(request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str]) -> Callable[[], str]:
     """All that was written so far, by the service's own log and by others'."""
     seen: list[str] = []
 
@@ -64,9 +51,8 @@ def logged(request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str]) ->
         seen.extend(capfd.readouterr())
         return "".join(seen)
 
-    with as_before():
-        logs.configure(request.param)
-        yield so_far
+    logs.configure(request.param)
+    return so_far
 
 
 @pytest.fixture(scope="module")
@@ -208,7 +194,7 @@ def test_a_database_that_is_away_and_its_password(
         monkeypatch.setenv(f"SIEPP_{name}", value)
     monkeypatch.setenv("SIEPP_SMTP_URL", f"smtp://siepp:{SMTP_PASSWORD}@127.0.0.1:9?tls=none")
     monkeypatch.setattr("sys.argv", ["siepp", *command])
-    with as_before(), pytest.raises(SystemExit):
+    with pytest.raises(SystemExit):
         main()
     said = "".join(capfd.readouterr())
     assert said

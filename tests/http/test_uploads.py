@@ -1,6 +1,7 @@
 """Files that come slowly: whoever sends them keeps no thread of the service for long."""
 
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore
 from types import SimpleNamespace
 from typing import Any, cast
@@ -29,7 +30,8 @@ def read(seconds_between: float, pieces: int) -> bytes:
     async def reading() -> bytes:
         return await anyio.to_thread.run_sync(lambda: b"".join(body_pieces(request)))
 
-    return anyio.run(reading)
+    with ThreadPoolExecutor(1) as apart:  # tests in a browser leave their own event loop in this thread
+        return apart.submit(anyio.run, reading).result()
 
 
 def test_a_body_of_a_byte_now_and_then_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:

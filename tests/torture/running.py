@@ -74,6 +74,7 @@ def environment(url: str, folder: Path, smtp_port: int | None = None) -> dict[st
         "SIEPP_MAIL_DIR": str(folder / "mail"),
         "SIEPP_MAIL_FROM": "SIEPP <siepp@example.org>",
         "SIEPP_LOG_FORMAT": "json",
+        "PYTHONFAULTHANDLER": "1",
         **mail,
     }
 
@@ -130,10 +131,15 @@ class Running:
         self._process.wait()
 
     def stop(self) -> int:
-        """As an administrator does; its exit code."""
+        """As an administrator does; its exit code. Raises AssertionError with what its threads do where it goes on."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(READY_SECONDS)
+        try:
+            return self._process.wait(READY_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.send_signal(signal.SIGABRT)  # faulthandler writes where each thread is
+            self._process.wait(READY_SECONDS)
+            raise AssertionError(f"it does not end:\n{self.log.read_text(encoding='utf-8')[-8000:]}") from None
 
     def wait_until_ready(self) -> None:
         """Raises AssertionError where it ends, or takes a minute."""
