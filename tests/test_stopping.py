@@ -5,14 +5,18 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from app.config import Settings
-from app.jobs import daily_check, delivery
+from app.jobs import daily_check, delivery, retention, watch
+from app.rules.watch import Trouble
+from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage.session import Database
 from notifications.senders import RecordingSender
 from tests.conftest import SetClock
@@ -23,17 +27,39 @@ SECRET = "Zq8-vT3mWx0_rLk5NcYh2Jd7Bf9Ga4Ps"
 
 
 @contextmanager
-def serving(sqlite_url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+def running(arguments: list[str], sqlite_url: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
     environment = {"SIEPP_DATABASE_URL": sqlite_url, "SIEPP_SECRET_KEY": SECRET, "SIEPP_LOG_FORMAT": "json"}
-    arguments = [SIEPP, "serve", "--port", str(port)]
-    process = subprocess.Popen(arguments, env=environment, cwd=folder, stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([SIEPP, *arguments], env=environment, cwd=folder, stderr=subprocess.PIPE, text=True)
     try:
-        yield process, port
+        yield process
     finally:
         process.kill()
         process.communicate()
+
+
+@contextmanager
+def serving(sqlite_url: str, folder: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    with running(["serve", "--port", str(port)], sqlite_url, folder) as process:
+        yield process, port
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_scheduler_ends_also_where_it_is_told_so_the_moment_it_begins(
+    sqlite_url: str, tmp_path: Path, number: signal.Signals
+) -> None:
+    with running(["scheduler"], sqlite_url, tmp_path) as process:
+        assert process.stderr is not None
+        said = [process.stderr.readline()]
+        while '"scheduling"' not in said[-1]:
+            assert said[-1], "it ended by itself"
+            said.append(process.stderr.readline())
+        process.send_signal(number)
+        _out, rest = process.communicate(timeout=30)
+    assert (process.returncode, "Traceback" in rest) == (0, False)
+    assert number.name in rest
 
 
 def connected(port: int) -> socket.socket:
@@ -80,3 +106,54 @@ def test_the_delivery_ends_after_the_mail_at_hand_and_holds_no_other(
     assert len(sender.sent) == 1
     delivery.deliver_all(database, settings, sender, clock)  # another process, at the same moment
     assert len({one.recipients for one in sender.sent}) == len(sender.sent) == 3
+
+
+def test_a_check_that_has_to_stop_is_not_done_and_the_next_goes_on_where_it_was(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    for number in range(3):
+        portfolio.contract(owner=f"owner{number}@example.org")
+    daily_check.run_check(database, clock.today, clock)
+    clock.now = clock.now.replace(day=2)
+    first = daily_check.run_check(database, clock.today, clock, stopping=after(2))  # before judging, the first owner
+    assert (first.mails, daily_check.is_done(database, clock.now)) == (1, False)
+    second = daily_check.run_check(database, clock.today, clock)
+    assert (second.mails, daily_check.is_done(database, clock.now)) == (2, True)
+
+
+def test_a_check_told_to_stop_before_it_begins_judges_nothing(
+    database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    portfolio.contract()
+    clock.now = clock.now.replace(day=2)
+    assert daily_check.run_check(database, clock.today, clock, stopping=lambda: True).judged == 0
+    assert daily_check.run_check(database, clock.today, clock).judged == 1
+
+
+@pytest.mark.usefixtures("portfolio")
+def test_alerts_that_are_queued_when_it_has_to_stop_go_out_the_next_time(
+    database: Database, settings: Settings, clock: SetClock
+) -> None:
+    readers, sender = replace(settings, alert_to=("it@example.org", "on-call@example.org")), RecordingSender()
+    assert watch.look(database, readers, sender, clock, after(1)) == [Trouble.CHECK_MISSING]
+    assert len(sender.sent) == 1
+    watch.look(database, readers, sender, clock)
+    assert len(sender.sent) == 2
+
+
+def test_what_is_outdated_is_left_for_the_next_time_where_it_has_to_stop(
+    database: Database, portfolio: Portfolio, settings: Settings, clock: SetClock
+) -> None:
+    portfolio.contract()
+    clock.now = clock.now.replace(day=2)
+    daily_check.run_check(database, clock.today, clock)
+    delivery.deliver_all(database, settings, RecordingSender(), clock)
+    act = Act(SYSTEM, clock() + timedelta(days=3 * 366), clock.today, BY_ITSELF)
+    assert sum(retention.erase_outdated(database, act, lambda: True).values()) == 0
+    assert retention.erase_outdated(database, act)["message"] == 1
+
+
+def after(questions: int) -> Callable[[], bool]:
+    """Told to stop, as it is seen by whoever has asked so many times before."""
+    asked = iter([False] * questions)
+    return lambda: next(asked, True)

@@ -5,7 +5,6 @@ import os
 import signal
 import socket
 import sys
-import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -24,6 +23,7 @@ from app.jobs.scheduler import Scheduler
 from app.storage import schema
 
 log = structlog.get_logger(__name__)
+TOLD_TO_STOP = frozenset({signal.SIGTERM, signal.SIGINT})
 LAST_ANSWERS_SECONDS = 30
 """What is being answered when the service is told to stop may take so long; systemd and containers wait longer."""
 
@@ -80,13 +80,14 @@ def run_demo(host: str, port: int, no_serve: bool) -> None:
 @cli.command("scheduler")
 def run_scheduler() -> None:
     """Run the scheduler alone. As many copies may run as wished: everything is told once."""
+    # Threads take over the mask: none is ever interrupted, and a signal waits until it is asked for, from the first
+    # moment on. A handler that set an event could come while this very thread holds the event's lock.
+    signal.pthread_sigmask(signal.SIG_BLOCK, TOLD_TO_STOP)
     with opened() as state:
         stop = _start_scheduler(state)
-        told_to_stop = threading.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: told_to_stop.set())
         log.info("scheduling", check_at=state.settings.check_at.isoformat(timespec="minutes"))
-        told_to_stop.wait()
+        told = signal.sigwait(TOLD_TO_STOP)
+        log.info("stopping", told_by=signal.Signals(told).name)
         stop()
 
 
@@ -136,11 +137,11 @@ def _serve(
     application: str = "app.main:from_environment",
 ) -> None:
     """Answers until it is told to stop."""
+    # uvicorn raises the signal again once it has shut down: the scheduler then still gets to finish its work.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with ExitStack() as stack:
         if scheduler:
             stack.callback(_start_scheduler(state))
-        # uvicorn raises the signal again once it has shut down: the scheduler then still gets to finish its work.
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         log.info("serving", host=host, port=port, workers=workers)
         try:
             uvicorn.run(

@@ -8,6 +8,7 @@ from datetime import date, datetime, time
 import structlog
 
 from app.jobs import public_tables, retention
+from app.jobs.stopping import Stopping, never
 from app.services import check, survey_answers, trail
 from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.services.delivery import CLOCKS_APART
@@ -31,13 +32,17 @@ class Counts:
     failed: int
 
 
-def judge_all(database: Database, act: Act, *, everything: bool = False) -> tuple[int, int, int]:
+def judge_all(
+    database: Database, act: Act, *, everything: bool = False, stopping: Stopping = never
+) -> tuple[int, int, int]:
     """Judges every contract on which something may differ by the day, or simply every contract: how many, how many
     changed, how many failed. One stored otherwise than it should have been is put right, and counts as failed."""
     judged = changed = failed = 0
     with database.reading() as session:
         chunks = check.all_contracts(session) if everything else check.contracts_due(session, act.today)
         for contract_ids in chunks:
+            if stopping():
+                break
             chunk = _judge(database, contract_ids, act, everything=everything)
             judged, changed = judged + chunk.judged, changed + chunk.changed
             failed += len(chunk.failed) + len(chunk.untrue)
@@ -59,19 +64,47 @@ def _judge(database: Database, contract_ids: Sequence[str], act: Act, *, everyth
     return chunk
 
 
-def run_check(database: Database, today: date, now: Callable[[], datetime], *, everything: bool = False) -> Counts:
+def run_check(
+    database: Database,
+    today: date,
+    now: Callable[[], datetime],
+    *,
+    everything: bool = False,
+    stopping: Stopping = never,
+) -> Counts:
     """The whole check for a day: judges what may have changed, or everything, then queues one mail per owner, and at
     last publishes the tables of a quarter that are due and erases jobs whose time is over. May be run again at any
-    time."""
+    time: one that had to stop is not done, and the next goes on with what it left due."""
     act = Act(SYSTEM, now(), today, BY_ITSELF)
     with database.writing() as session:
         run_id = jobs.start(session, JOB, today, act.now)
-    judged, changed, failed = judge_all(database, act, everything=everything)
-    mails = reminders = 0
+    judged, changed, failed = judge_all(database, act, everything=everything, stopping=stopping)
+    notices = retention.notices_due(database, act)
+    mails, reminders, unreminded = _remind_all(database, notices, act, stopping)
+    counts = Counts(judged, changed, mails, reminders, failed + unreminded)
+    if stopping():
+        log.info("check_stopped", day=today.isoformat())
+        return counts
+    _erase_old_numbers(database, act)  # after the mails, which must not wait for it; before the check is done with
+    if not counts.failed:
+        _finish(database, run_id, counts, Act(SYSTEM, now(), today, BY_ITSELF))
+    public_tables.publish_due(database, act)
+    retention.erase_outdated(database, act, stopping)
+    retention.run(database, act, notices, stopping)  # after the tables, which count the jobs of their quarter
+    return counts
+
+
+def _remind_all(
+    database: Database, notices: dict[str, list[str]], act: Act, stopping: Stopping
+) -> tuple[int, int, int]:
+    """How many mails, how many reminders in them, and how many owners a defect kept from one. The notices that went
+    into a mail are taken out of those given."""
+    mails = reminders = failed = 0
     with database.reading() as session:
         owner_ids = check.owners_due(session, act)
-    notices = retention.notices_due(database, act)
     for owner_id in owner_ids:
+        if stopping():
+            break
         try:
             told = _remind(database, owner_id, notices.pop(owner_id, ()), act)
         except Exception:  # one owner's trouble must not keep the others' mail back
@@ -79,14 +112,7 @@ def run_check(database: Database, today: date, now: Callable[[], datetime], *, e
             failed += 1
             continue
         mails, reminders = mails + bool(told), reminders + told
-    _erase_old_numbers(database, act)  # after the mails, which must not wait for it; before the check is done with
-    counts = Counts(judged, changed, mails, reminders, failed)
-    if not failed:
-        _finish(database, run_id, counts, Act(SYSTEM, now(), today, BY_ITSELF))
-    public_tables.publish_due(database, act)
-    retention.erase_outdated(database, act)
-    retention.run(database, act, notices)  # after the tables, which count the jobs of their quarter
-    return counts
+    return mails, reminders, failed
 
 
 def _remind(database: Database, owner_id: str, notices: Sequence[str], act: Act) -> int:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 import structlog
 
 from app.config import Settings
+from app.jobs.stopping import Stopping, never
 from app.services import delivery
 from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.services.delivery import Claimed, From, NotWorded
@@ -44,16 +45,12 @@ def sender_of(settings: Settings) -> From:
     return From(settings.mail_from, Addresses(settings.base_url, settings.secret_key))
 
 
-def _never() -> bool:
-    return False
-
-
 def deliver_all(
     database: Database,
     settings: Settings,
     sender: Sender,
     clock: Callable[[], datetime],
-    stopping: Callable[[], bool] = _never,
+    stopping: Stopping = never,
 ) -> Counts:
     """Tries every message that is due, once each, until none is left or the mail server is plainly away. Where the
     process is told to stop, it ends after the message at hand: the rest is not held, and waits for another process."""

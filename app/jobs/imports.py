@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from app.jobs.stopping import Stopping, never
 from app.rules.codes import ImportKind, ImportStatus
 from app.rules.errors import DomainError
 from app.services import import_runs, imports, ledger_imports, ledger_staging
@@ -173,18 +174,18 @@ def _finish(database: Database, import_id: str, staging: Staging, act_now: ActNo
             import_runs.ready(session, run, act, rows=staging.rows, counts=staging.told())
 
 
-def sweep(database: Database) -> None:
+def sweep(database: Database, stopping: Stopping = never) -> None:
     """Clears away what discarded, failed and undone imports left, a little at a time."""
     reached: imports.Swept | None = None
-    while True:
+    while not stopping():
         with database.writing() as session:
             reached = imports.sweep(session, reached)
         if reached is None:
             return
 
 
-def tidy(database: Database, act_now: Callable[[], Act]) -> None:
+def tidy(database: Database, act_now: Callable[[], Act], stopping: Stopping = never) -> None:
     """Ends what nobody goes on with, and clears away what is over."""
     with database.writing() as session:
         imports.expire(session, act_now())
-    sweep(database)
+    sweep(database, stopping)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from app.jobs.stopping import Stopping, never
 from app.rules.dates import ONE_DAY
 from app.services import erasing, outdated, retention
 from app.services.acting import BY_ITSELF, SYSTEM, Act
@@ -36,7 +37,7 @@ def notices_due(database: Database, act: Act) -> dict[str, list[str]]:
         return {}
 
 
-def run(database: Database, act: Act, notices: Mapping[str, Sequence[str]]) -> Counts:
+def run(database: Database, act: Act, notices: Mapping[str, Sequence[str]], stopping: Stopping = never) -> Counts:
     """Tells the owners of whom no mail has told yet, and erases. May be run again at any time and by several at once;
     what a defect spoils is logged and waits for the next time.
 
@@ -45,23 +46,23 @@ def run(database: Database, act: Act, notices: Mapping[str, Sequence[str]]) -> C
     """
     if _is_past(act):
         return Counts()
-    told, failed = _tell(database, notices, act)
+    told, failed = _tell(database, notices, act, stopping)
     try:
-        erased, failures = _erase(database, Act(SYSTEM, act.now, min(act.today, act.now.date()), BY_ITSELF))
+        erased, failures = _erase(database, Act(SYSTEM, act.now, min(act.today, act.now.date()), BY_ITSELF), stopping)
     except Exception:
         log.exception("retention_broke_off")
         return Counts(told, 0, failed + 1)
     return Counts(told, erased, failed + failures)
 
 
-def erase_outdated(database: Database, act: Act) -> dict[str, int]:
+def erase_outdated(database: Database, act: Act, stopping: Stopping = never) -> dict[str, int]:
     """Erases what else is kept for a time only, by kind; what goes wrong is logged and waits for the next time."""
     erased = dict.fromkeys(outdated.KINDS, 0)
     act = Act(SYSTEM, act.now, min(act.today, act.now.date()), BY_ITSELF)
     for kind in erased:
         try:
             more = outdated.AT_ONCE
-            while more == outdated.AT_ONCE:
+            while more == outdated.AT_ONCE and not stopping():
                 with database.writing() as session:
                     more = outdated.erase_some(session, kind, act)
                 erased[kind] += more
@@ -82,9 +83,11 @@ def _withdraw(database: Database, act: Act) -> None:
                 retention.withdraw_others(writing, contract_ids, act)
 
 
-def _tell(database: Database, notices: Mapping[str, Sequence[str]], act: Act) -> tuple[int, int]:
+def _tell(database: Database, notices: Mapping[str, Sequence[str]], act: Act, stopping: Stopping) -> tuple[int, int]:
     told = failed = 0
     for owner_id, contract_ids in notices.items():
+        if stopping():
+            break
         try:
             with database.writing() as session:
                 told += retention.tell_owner(session, owner_id, contract_ids, act)
@@ -94,11 +97,13 @@ def _tell(database: Database, notices: Mapping[str, Sequence[str]], act: Act) ->
     return told, failed
 
 
-def _erase(database: Database, act: Act) -> tuple[int, int]:
+def _erase(database: Database, act: Act, stopping: Stopping) -> tuple[int, int]:
     erased = failed = 0
     with database.reading() as session:
         due = retention.erasable(session, act)
     for contract_id in due:
+        if stopping():
+            break
         try:
             with database.writing() as session:
                 erased += erasing.erase_contract(session, contract_id, act) is not None

@@ -93,7 +93,7 @@ class Scheduler:
 
     def midnight(self) -> None:
         """A new day: lists and filters are true from its first minutes, though mails wait until the morning."""
-        daily_check.judge_all(self.database, self._act())
+        daily_check.judge_all(self.database, self._act(), stopping=self._stopped.is_set)
 
     def morning(self) -> None:
         """The daily check, unless it is done or being done here."""
@@ -103,9 +103,10 @@ class Scheduler:
                 return
             today = here.date()
             self._tried_at = here
-            counts = daily_check.run_check(self.database, today, self.clock)
-        log.info("checked", day=today.isoformat(), mails=counts.mails, failed=counts.failed)
-        self.post()
+            counts = daily_check.run_check(self.database, today, self.clock, stopping=self._stopped.is_set)
+        if not self._stopped.is_set():
+            log.info("checked", day=today.isoformat(), mails=counts.mails, failed=counts.failed)
+            self.post()
 
     def post(self) -> None:
         """Delivers what is due."""
@@ -115,11 +116,12 @@ class Scheduler:
     def tidy(self) -> None:
         """Ends imports that nobody goes on with, and clears away what is over: a bell of its own, since the rows of a
         large ledger take their time."""
-        imports.tidy(self.database, self._act)
+        imports.tidy(self.database, self._act, self._stopped.is_set)
 
     def watch(self) -> None:
         """Tells those who run the service what it does not do."""
-        watch.look(self.database, self.settings, delivery.make_sender(self.settings), self.clock)
+        sender = delivery.make_sender(self.settings)
+        watch.look(self.database, self.settings, sender, self.clock, self._stopped.is_set)
 
     def _act(self) -> Act:
         now = self.clock()

@@ -7,6 +7,7 @@ import structlog
 
 from app.config import Settings
 from app.jobs import delivery
+from app.jobs.stopping import Stopping, never
 from app.rules.watch import Trouble
 from app.services import watch
 from app.services.acting import BY_ITSELF, SYSTEM, Act
@@ -18,7 +19,13 @@ from notifications.senders import PermanentSendError, Sender, TemporarySendError
 log = structlog.get_logger(__name__)
 
 
-def look(database: Database, settings: Settings, sender: Sender, clock: Callable[[], datetime]) -> list[Trouble]:
+def look(
+    database: Database,
+    settings: Settings,
+    sender: Sender,
+    clock: Callable[[], datetime],
+    stopping: Stopping = never,
+) -> list[Trouble]:
     """What is wrong, after those who run the service were told as far as mails go out. What is new is in the log as
     well: the mail about a mail server that is away waits for that server."""
     watching = Watching(settings.check_at, settings.alert_to, delivery.sender_of(settings))
@@ -32,7 +39,9 @@ def look(database: Database, settings: Settings, sender: Sender, clock: Callable
             new = watch.queue_alerts(session, found, watching, act)
         for trouble in new:
             log.error("service_trouble", trouble=trouble.value, day=act.today.isoformat())
-    _deliver(database, sender, lambda: _claim(database, found, watching, clock, settings), clock)
+    _deliver(
+        database, sender, lambda: None if stopping() else _claim(database, found, watching, clock, settings), clock
+    )
     return found
 
 
@@ -51,7 +60,7 @@ def _claim(
 def _deliver(
     database: Database, sender: Sender, claim: Callable[[], Claimed | None], clock: Callable[[], datetime]
 ) -> None:
-    """Until none is due, or the mail server is plainly away."""
+    """Until none is due, or the mail server is plainly away, or the process is to end."""
     while (claimed := claim()) is not None:
         if claimed.envelope is None:
             continue
