@@ -176,13 +176,16 @@ class Handover:
     stand_in: StandIn | None = None
 
 
+TROUBLES = frozenset({"check_missing", "mail_waiting", "clock_doubted", "mail_refused"})
+
+
 @dataclass(frozen=True, slots=True)
 class ServiceTrouble:
     """To those who run the service: it does not do its work.
 
     `trouble` is "check_missing" (`on` the last day whose check came to its end, or None), "mail_waiting" (`on` the day
-    since which the oldest waits, `count` how many wait) or "mail_refused" (`count` how many reached nobody). Raises
-    ValueError for another one, or a link that is not http(s).
+    since which the oldest waits, `count` how many wait), "clock_doubted" (`on` the day that the clock says) or
+    "mail_refused" (`count` how many reached nobody). Raises ValueError for another one, or a link that is not http(s).
     """
 
     language: str
@@ -193,7 +196,7 @@ class ServiceTrouble:
     page_url: str
 
     def __post_init__(self) -> None:
-        if self.trouble not in {"check_missing", "mail_waiting", "mail_refused"}:
+        if self.trouble not in TROUBLES:
             raise ValueError(f"There is no trouble {self.trouble!r}.")
         if not self.page_url.startswith(("https://", "http://")):
             raise ValueError("A link in a mail must begin with https:// or http://.")

@@ -10,6 +10,7 @@ from app.rules.watch import Trouble
 SENTENCES = {
     Trouble.CHECK_MISSING: "The daily check has not come to its end.",
     Trouble.MAIL_WAITING: "Mail has waited for hours to be sent.",
+    Trouble.CLOCK_DOUBTED: "Nothing is erased: the clock may be ahead, or the service stood still for long.",
     Trouble.MAIL_REFUSED: "Mail of today or yesterday reached nobody.",
 }
 

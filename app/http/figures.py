@@ -24,7 +24,7 @@ from app.rules.status import Status
 from app.rules.watch import Trouble
 from app.services import watch
 from app.services.acting import BY_ITSELF, SYSTEM, Act
-from app.services.watch import CHECK
+from app.services.clocks import CHECK
 from app.storage import figures
 from app.storage.figures import UNFINISHED, Figures
 

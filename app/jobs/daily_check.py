@@ -11,13 +11,12 @@ from app.jobs import public_tables, retention
 from app.jobs.stopping import Stopping, never
 from app.services import check, survey_answers, trail
 from app.services.acting import BY_ITSELF, SYSTEM, Act
-from app.services.delivery import CLOCKS_APART
+from app.services.clocks import CHECK, CLOCKS_APART
 from app.services.retention import tell_owner
 from app.storage import jobs
 from app.storage.session import Database
 
 log = structlog.get_logger(__name__)
-JOB = "check"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ def run_check(
     time: one that had to stop is not done, and the next goes on with what it left due."""
     act = Act(SYSTEM, now(), today, BY_ITSELF)
     with database.writing() as session:
-        run_id = jobs.start(session, JOB, today, act.now)
+        run_id = jobs.start(session, CHECK, today, act.now)
     judged, changed, failed = judge_all(database, act, everything=everything, stopping=stopping)
     notices = retention.notices_due(database, act)
     mails, reminders, unreminded = _remind_all(database, notices, act, stopping)
@@ -136,6 +135,8 @@ def _finish(database: Database, run_id: str, counts: Counts, act: Act) -> None:
 
 def _erase_old_numbers(database: Database, act: Act) -> None:
     """Numbers left for a call after a survey, whose time is over."""
+    if not retention.clock_holds(database, act):
+        return
     with database.writing() as session:
         survey_answers.erase_old_numbers(session, act)
 
@@ -145,4 +146,4 @@ def is_done(database: Database, now: datetime) -> bool:
     the clock was ahead, told what held then. `now` is in the city's time zone."""
     midnight = datetime.combine(now.date(), time(), now.tzinfo)
     with database.reading() as session:
-        return jobs.is_finished(session, JOB, now.date(), midnight, now + CLOCKS_APART)
+        return jobs.is_finished(session, CHECK, now.date(), midnight, now + CLOCKS_APART)

@@ -7,7 +7,8 @@ import structlog
 
 from app.jobs.stopping import Stopping, never
 from app.rules.dates import ONE_DAY
-from app.services import erasing, outdated, retention
+from app.rules.time_passed import may_erase, missed_days
+from app.services import clocks, erasing, outdated, retention
 from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage.session import Database
 
@@ -47,6 +48,8 @@ def run(database: Database, act: Act, notices: Mapping[str, Sequence[str]], stop
     if _is_past(act):
         return Counts()
     told, failed = _tell(database, notices, act, stopping)
+    if not clock_holds(database, act):
+        return Counts(told, 0, failed)
     try:
         erased, failures = _erase(database, Act(SYSTEM, act.now, min(act.today, act.now.date()), BY_ITSELF), stopping)
     except Exception:
@@ -58,6 +61,8 @@ def run(database: Database, act: Act, notices: Mapping[str, Sequence[str]], stop
 def erase_outdated(database: Database, act: Act, stopping: Stopping = never) -> dict[str, int]:
     """Erases what else is kept for a time only, by kind; what goes wrong is logged and waits for the next time."""
     erased = dict.fromkeys(outdated.KINDS, 0)
+    if not clock_holds(database, act):
+        return erased
     act = Act(SYSTEM, act.now, min(act.today, act.now.date()), BY_ITSELF)
     for kind in erased:
         try:
@@ -69,6 +74,17 @@ def erase_outdated(database: Database, act: Act, stopping: Stopping = never) -> 
         except Exception:
             log.exception("outdated_not_erased", kind=kind)
     return erased
+
+
+def clock_holds(database: Database, act: Act) -> bool:
+    """Whether this computer's clock is believed so far that something may be erased for good; it is logged where it is
+    not, and `siepp watch` tells."""
+    with database.reading() as session:
+        witness, today = clocks.witness(session, act), act.now.date()
+    if holds := may_erase(witness, today):
+        return holds
+    log.warning("erasing_waits", days_without_a_check=missed_days(witness, today), database_is_behind=witness.is_ahead)
+    return False
 
 
 def _is_past(act: Act) -> bool:

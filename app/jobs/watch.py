@@ -68,12 +68,12 @@ def _deliver(
             sender.send(build_email(claimed.envelope), claimed.envelope.sender.email, claimed.envelope.recipients)
         except TemporarySendError as error:
             with database.writing() as session:
-                watch.put_off(session, claimed.alert_id, error.reason, clock())
+                watch.put_off(session, claimed, error.reason, clock())
             return
         except (PermanentSendError, ValueError) as error:
             log.error("alert_refused", alert_id=claimed.alert_id)
             with database.writing() as session:
-                watch.refuse(session, claimed.alert_id, str(error))
+                watch.refuse(session, claimed, str(error))
         else:
             with database.writing() as session:
-                watch.sent(session, claimed.alert_id, clock())
+                watch.sent(session, claimed, clock())

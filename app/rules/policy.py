@@ -97,6 +97,10 @@ ERASURE_NOTICE_DAYS = 30
 """So long before it the owner hears what will be erased: a month's holiday must not be enough to miss it; see
 retention.clock_from."""
 
+ERASURE_MISSED_DAYS = 7
+"""Of the days of a notice so many may have had no daily check: a service may stand still for a week, and a clock that
+was set ahead by more than that is taken for wrong and erases nothing; see time_passed.may_erase."""
+
 SAME_LENGTH_WITHIN_PERCENT = 10
 """Periods that differ in length by a tenth at most are taken for equally long: months have 28 to 31 days; see
 indicators.trend."""

@@ -5,10 +5,9 @@ to outside any transaction; a second short transaction keeps what came of it. A 
 lease that runs out, and the second copy has the same Message-ID.
 """
 
-import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -16,28 +15,19 @@ from sqlalchemy.orm import Session
 from app.rules.codes import MessageKind, MessageStatus
 from app.rules.judgement import judge
 from app.rules.reminders import ReminderKind, is_repeat, is_snoozed, still_holds
-from app.services import mails, retention, stand_ins
+from app.services import mails, queue, retention, stand_ins
 from app.services.acting import Act
 from app.services.mails import Addresses
+from app.services.queue import LONGEST
 from app.storage import judgements, outbox
+from app.storage import queue as waiting
 from app.storage.facts import load_facts
 from app.storage.models import Message, Owner, Told
 from notifications.envelope import Address, Envelope, parse_address
 from notifications.render import Mail, render
 
-LEASE = timedelta(minutes=10)
-"""Longer than the whole conversation with a mail server may take (notifications.smtp)."""
-FIRST_PAUSE = timedelta(minutes=1)
-LONGEST_PAUSE = timedelta(hours=6)
-"""Pauses double from the first to the longest; a temporary failure is never given up."""
 NEVER_MUTED = frozenset({ReminderKind.HANDOVER, ReminderKind.ERASURE_AHEAD})
 """Whoever is to answer for a contract, or to say that it must not be erased, hears of it whatever they asked for."""
-JITTER = 0.2
-"""Pauses are stretched or shortened by up to a fifth, so that many messages do not come back at once."""
-CLOCKS_APART = timedelta(hours=1)
-"""Clocks of several machines are apart by less; what waits for longer than anything does, and this, was put off by a
-clock that was wrong."""
-LONGEST = outbox.Waits(LEASE + CLOCKS_APART, LONGEST_PAUSE * (1 + JITTER) + CLOCKS_APART)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +59,7 @@ def claim_next(session: Session, sender: From, act: Act) -> Claimed | None:
     """Takes the message that waits the longest; None where none is due. A message whose reasons are all gone is
     withdrawn, one that cannot have reached anyone is worded anew. Raises NotWorded, upon which the caller rolls back
     and sets the message aside."""
-    message = outbox.next_to_send(session, act.now, LONGEST)
+    message = waiting.next_to_send(session, Message, act.now, LONGEST)
     if message is None:
         return None
     message_id = message.id
@@ -85,12 +75,11 @@ def _claim(session: Session, message: Message, sender: From, act: Act) -> Claime
     _remember_the_dead(message)
     told = _to_one_reader(session, message, _still_to_tell(session, message, act), act)
     if not told:
-        message.status, message.next_attempt_at, message.leased_until = MessageStatus.WITHDRAWN, None, None
+        queue.end(message, MessageStatus.WITHDRAWN)
         return Claimed(message.id, message.attempts, None)
     if not message.may_have_arrived:
         _word(session, message, told, sender, act)
-    message.attempts += 1
-    message.leased_until = act.now + LEASE
+    queue.take(message, act.now)
     session.flush()
     return Claimed(message.id, message.attempts, _envelope(message, sender))
 
@@ -104,12 +93,12 @@ def _remember_the_dead(message: Message) -> None:
 def set_aside(session: Session, message_id: str, reason: str, act: Act) -> None:
     """Puts off the message that `claim_next` could not word, so that it holds up no other; it is shown to people.
     Another delivery that has stumbled over it too, or has taken it since, is left to its own."""
-    message = outbox.locked(session, message_id)
-    if not outbox.is_due(message, act.now, LONGEST):
+    message = waiting.locked(session, Message, message_id)
+    if not waiting.is_due(message, act.now, LONGEST):
         return
     _remember_the_dead(message)
     message.attempts += 1
-    _put_off(message, reason, act.now)
+    queue.put_off(message, reason, act.now)
 
 
 def _still_to_tell(session: Session, message: Message, act: Act) -> list[Told]:
@@ -200,9 +189,9 @@ def _envelope(message: Message, sender: From) -> Envelope:
 
 def sent(session: Session, claimed: Claimed, refused_copies: Sequence[str], now: datetime) -> None:
     """The mail server took it, whoever else may have taken the message since. Copies it refused are shown beside it."""
-    message = outbox.locked(session, claimed.message_id)
-    message.status, message.sent_at = MessageStatus.SENT, now
-    message.next_attempt_at = message.leased_until = None
+    message = waiting.locked(session, Message, claimed.message_id)
+    queue.end(message, MessageStatus.SENT)
+    message.sent_at = now
     message.last_error = "; ".join(refused_copies) or None
 
 
@@ -212,7 +201,7 @@ def put_off(session: Session, claimed: Claimed, reason: str, may_have_arrived: b
     message = _still_held(session, claimed)
     if message is not None:
         message.may_have_arrived = message.may_have_arrived or may_have_arrived
-        _put_off(message, reason, now)
+        queue.put_off(message, reason, now)
 
 
 def refuse(session: Session, claimed: Claimed, reason: str, act: Act, *, no_such_address: bool = False) -> None:
@@ -225,22 +214,10 @@ def refuse(session: Session, claimed: Claimed, reason: str, act: Act, *, no_such
     if no_such_address and stand_ins.note_refusal(session, message, act):
         message.next_attempt_at, message.may_have_arrived = act.now, False
     else:
-        message.status, message.next_attempt_at = MessageStatus.REFUSED, None
+        queue.end(message, MessageStatus.REFUSED)
 
 
 def _still_held(session: Session, claimed: Claimed) -> Message | None:
     """The message, unless the lease ran out and another delivery took it since: what that one does then counts."""
-    message = outbox.locked(session, claimed.message_id)
-    held = message.status == MessageStatus.QUEUED and message.attempts == claimed.attempt
-    return message if held else None
-
-
-def _put_off(message: Message, reason: str, now: datetime) -> None:
-    message.last_error, message.leased_until = reason, None
-    message.next_attempt_at = now + pause(message.attempts)
-
-
-def pause(attempts: int) -> timedelta:
-    """How long to wait after so many attempts."""
-    plain = min(LONGEST_PAUSE, FIRST_PAUSE * (1 << min(attempts - 1, 20)))
-    return plain * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 - spreads load, keeps no secret
+    message = waiting.locked(session, Message, claimed.message_id)
+    return message if queue.is_held(message, claimed.attempt) else None

@@ -21,6 +21,7 @@ from app.rules.status import WORST_FIRST, Status
 from app.rules.steps import Step, StepKind, next_step
 from app.services import questions
 from app.services.acting import Act, Actor, Permission, permissions
+from app.services.clocks import CHECK
 from app.services.projects import ProjectFound
 from app.storage import contract_lists, contracts, keyset, stand_ins, today
 from app.storage.contracts import SORTS, ContractFilter
@@ -40,7 +41,6 @@ TROUBLE = (Status.OVERDUE, Status.AT_RISK, Status.CANNOT_BE_MET, Status.BREACHED
 WANTED = (Status.OVERDUE, Status.AT_RISK, Status.OPEN)
 """Where someone can still start."""
 DECISIONS = frozenset({StepKind.TAKE_OPTION, StepKind.ADJUST, StepKind.CLOSE})
-CHECK = "check"
 
 
 class Why(StrEnum):

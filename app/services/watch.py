@@ -13,16 +13,19 @@ from sqlalchemy.orm import Session
 from app.rules.codes import DEFAULT_LANGUAGE, MessageStatus
 from app.rules.dates import ONE_DAY
 from app.rules.watch import Trouble, Work, troubles
+from app.services import clocks, queue
 from app.services.acting import Act
-from app.services.delivery import LEASE, From, pause
+from app.services.clocks import CHECK, CLOCKS_APART
+from app.services.delivery import From
+from app.services.queue import LONGEST
 from app.storage import alerts, condition
+from app.storage import queue as waiting
 from app.storage.alerts import Reader
 from app.storage.models import Alert, new_id
 from notifications.envelope import Address, Envelope, parse_address
 from notifications.messages import ServiceTrouble
 from notifications.render import render
 
-CHECK = "check"
 KEPT = timedelta(days=90)
 """Alerts name people; after a quarter nobody asks any more when one went out."""
 
@@ -42,6 +45,7 @@ class Claimed:
     """An alert taken for sending; without an envelope it was withdrawn."""
 
     alert_id: str
+    attempt: int
     envelope: Envelope | None
 
 
@@ -50,7 +54,8 @@ def work_of(session: Session, act: Act) -> Work:
     refused = alerts.refused_by_root(session, act.today - ONE_DAY)
     oldest = condition.queue(session, act.now).oldest
     checked = condition.last_whole_run(session, CHECK, act.today)
-    return Work(checked, oldest, sum(refused.values()), condition.begun_at(session))
+    ahead, witness = condition.made_after(session, act.now + CLOCKS_APART), clocks.witness(session, act)
+    return Work(checked, oldest, sum(refused.values()), condition.begun_at(session), ahead, witness)
 
 
 def find_troubles(session: Session, check_at: time, now: datetime, act: Act) -> list[Trouble]:
@@ -105,22 +110,21 @@ def _alert(trouble: Trouble, reader: Reader, act: Act) -> dict[str, object]:
 
 def any_waits(session: Session, now: datetime) -> bool:
     """Whether an alert is due."""
-    return alerts.any_due(session, now)
+    return waiting.any_due(session, Alert, now, LONGEST)
 
 
 def claim_next(session: Session, found: Sequence[Trouble], watching: Watching, act: Act) -> Claimed | None:
     """Takes the alert that waits the longest; None where none is due. One of another day, or of a trouble that is none
     any more, is withdrawn."""
-    alert = alerts.next_to_send(session, act.now)
+    alert = waiting.next_to_send(session, Alert, act.now, LONGEST)
     if alert is None:
         return None
     message = _worded(session, alert, watching, act) if alert.trouble in found and alert.for_on == act.today else None
     if message is None:
-        alert.status, alert.next_attempt_at = MessageStatus.WITHDRAWN, None
-        return Claimed(alert.id, None)
-    alert.attempts += 1
-    alert.next_attempt_at = act.now + LEASE  # whoever dies on the way leaves it due again
-    return Claimed(alert.id, _envelope(alert, message, watching.sender, act))
+        queue.end(alert, MessageStatus.WITHDRAWN)
+        return Claimed(alert.id, alert.attempts, None)
+    queue.take(alert, act.now)
+    return Claimed(alert.id, alert.attempts, _envelope(alert, message, watching.sender, act))
 
 
 def _worded(session: Session, alert: Alert, watching: Watching, act: Act) -> ServiceTrouble | None:
@@ -130,8 +134,10 @@ def _worded(session: Session, alert: Alert, watching: Watching, act: Act) -> Ser
         case Trouble.CHECK_MISSING:
             on, count, url = condition.last_whole_run(session, CHECK, act.today), 0, base
         case Trouble.MAIL_WAITING:
-            queue = condition.queue(session, act.now)
-            on, count, url = queue.oldest.date() if queue.oldest else None, queue.waiting, f"{base}/messages"
+            mails = condition.queue(session, act.now)
+            on, count, url = min(mails.oldest or act.now, act.now).date(), mails.waiting, f"{base}/messages"
+        case Trouble.CLOCK_DOUBTED:
+            on, count, url = act.today, 0, base
         case Trouble.MAIL_REFUSED:
             refused = alerts.refused_by_root(session, act.today - ONE_DAY)
             count = sum(refused.values()) if alert.root_id is None else refused.get(alert.root_id, 0)
@@ -154,20 +160,23 @@ def _envelope(alert: Alert, message: ServiceTrouble, sender: From, act: Act) -> 
     )
 
 
-def sent(session: Session, alert_id: str, now: datetime) -> None:
-    alert = alerts.get(session, alert_id)
-    alert.status, alert.sent_at, alert.next_attempt_at, alert.last_error = MessageStatus.SENT, now, None, None
+def sent(session: Session, claimed: Claimed, now: datetime) -> None:
+    """The mail server took it, whoever else may have taken the alert since."""
+    alert = waiting.locked(session, Alert, claimed.alert_id)
+    queue.end(alert, MessageStatus.SENT)
+    alert.sent_at, alert.last_error = now, None
 
 
-def put_off(session: Session, alert_id: str, reason: str, now: datetime) -> None:
+def put_off(session: Session, claimed: Claimed, reason: str, now: datetime) -> None:
     """Tried again after a pause that grows."""
-    alert = alerts.get(session, alert_id)
-    if alert.status == MessageStatus.QUEUED:
-        alert.last_error, alert.next_attempt_at = reason, now + pause(alert.attempts)
+    alert = waiting.locked(session, Alert, claimed.alert_id)
+    if queue.is_held(alert, claimed.attempt):
+        queue.put_off(alert, reason, now)
 
 
-def refuse(session: Session, alert_id: str, reason: str) -> None:
+def refuse(session: Session, claimed: Claimed, reason: str) -> None:
     """No server takes it: the log and the figures tell of the trouble all the same."""
-    alert = alerts.get(session, alert_id)
-    if alert.status == MessageStatus.QUEUED:
-        alert.status, alert.last_error, alert.next_attempt_at = MessageStatus.REFUSED, reason, None
+    alert = waiting.locked(session, Alert, claimed.alert_id)
+    if queue.is_held(alert, claimed.attempt):
+        alert.last_error = reason
+        queue.end(alert, MessageStatus.REFUSED)

@@ -1,4 +1,4 @@
-"""Alerts to those who run the service: who gets them, which were made, the next to send."""
+"""Alerts to those who run the service: who gets them, which were made. The queue itself is in storage/queue.py."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -53,23 +53,6 @@ def refused_by_root(session: Session, since: date) -> Mapping[str, int]:
 def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """Queues alerts; those that a reader has of that day already are left out. How many were new."""
     return insert_new(session, Alert, rows)
-
-
-def next_to_send(session: Session, now: datetime) -> Alert | None:
-    """The queued alert that waits the longest, locked until the transaction ends."""
-    wanted = select(Alert).where(Alert.status == MessageStatus.QUEUED, Alert.next_attempt_at <= now)
-    ordered = wanted.order_by(Alert.next_attempt_at, Alert.id).limit(1)
-    return session.scalars(ordered.with_for_update(skip_locked=True)).first()
-
-
-def any_due(session: Session, now: datetime) -> bool:
-    """What `next_to_send` asks, without a lock."""
-    wanted = select(Alert.id).where(Alert.status == MessageStatus.QUEUED, Alert.next_attempt_at <= now)
-    return session.scalar(wanted.limit(1)) is not None
-
-
-def get(session: Session, alert_id: str) -> Alert:
-    return session.get_one(Alert, alert_id, with_for_update=True)
 
 
 def forget_before(session: Session, moment: datetime) -> None:

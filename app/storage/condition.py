@@ -48,6 +48,13 @@ def postgres_server(session: Session) -> PostgresServer:
     return PostgresServer(*session.execute(_POSTGRES).one())
 
 
+def server_time(session: Session) -> datetime | None:
+    """What the clock of the database's server says; None where the database is a file, and has none."""
+    if session.get_bind().dialect.name == "sqlite":
+        return None
+    return session.scalar(select(func.clock_timestamp()))
+
+
 def journal_mode(session: Session) -> str:
     """Of SQLite: "wal" where readers and a writer do not wait for each other."""
     return str(session.scalar(text("PRAGMA journal_mode")))
@@ -59,6 +66,12 @@ class Queue(NamedTuple):
     waiting: int
     oldest: datetime | None
     untried: int
+
+
+def made_after(session: Session, moment: datetime) -> bool:
+    """Whether mail waits that was made after a moment."""
+    wanted = (Message.status == MessageStatus.QUEUED, Message.created_at > moment)
+    return session.scalar(select(Message.id).where(*wanted).limit(1)) is not None
 
 
 def queue(session: Session, tried_by: datetime) -> Queue:

@@ -19,6 +19,12 @@ def finish(session: Session, run_id: str, counts: dict[str, Any], at: datetime) 
     session.execute(update(JobRun).where(JobRun.id == run_id).values(finished_at=at, counts=counts))
 
 
+def days_begun(session: Session, job: str, since: datetime, until: datetime) -> frozenset[date]:
+    """Days (UTC) on which a run of the job was begun, for whichever day."""
+    wanted = (JobRun.job == job, JobRun.started_at >= since, JobRun.started_at <= until)
+    return frozenset(at.date() for at in session.scalars(select(JobRun.started_at).where(*wanted)))
+
+
 def is_finished(session: Session, job: str, for_on: date, since: datetime, until: datetime) -> bool:
     """Whether a run of the job for that day began and came to its end between the two moments."""
     when = (JobRun.started_at >= since, JobRun.finished_at <= until)

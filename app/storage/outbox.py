@@ -1,11 +1,11 @@
-"""Mail to send and what was told: the reminder keys, the queue, the next message to deliver."""
+"""Mail to send and what was told: the reminder keys, who has had a mail. The queue itself is in storage/queue.py."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.rules.codes import MessageKind, MessageStatus
@@ -40,13 +40,6 @@ def add_told(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     return insert_new(session, Told, rows)
 
 
-class Waits(NamedTuple):
-    """How long a message may be held by one delivery, and put off until the next, at the most."""
-
-    lease: timedelta
-    pause: timedelta
-
-
 def owners_mailed(session: Session, day: date) -> set[str]:
     """Owners who have their mail of reminders for a day; one withdrawn was none."""
     of_day = (Message.for_on == day, Message.kind == MessageKind.REMINDERS)
@@ -77,45 +70,8 @@ def waiting_for(session: Session, owner_id: str) -> tuple[bool, Message | None]:
     return waits, session.scalar(free.with_for_update(skip_locked=True)) if waits else None
 
 
-def next_to_send(session: Session, now: datetime, longest: Waits) -> Message | None:
-    """The queued message that waits the longest and that no other delivery holds, locked until the transaction ends.
-
-    One that is to wait, or held, for longer than anything is, was put off while the clock was ahead: it is due.
-    """
-    attempt, leased = Message.next_attempt_at, Message.leased_until
-    return session.scalars(
-        select(Message)
-        .where(
-            Message.status == MessageStatus.QUEUED,
-            or_(attempt <= now, attempt > now + longest.pause),
-            or_(leased.is_(None), leased <= now, leased > now + longest.lease),
-        )
-        .order_by(Message.next_attempt_at, Message.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    ).first()
-
-
-def is_due(message: Message, now: datetime, longest: Waits) -> bool:
-    """What `next_to_send` asks, of a message that is held."""
-    attempt, leased = message.next_attempt_at, message.leased_until
-    return (
-        message.status == MessageStatus.QUEUED
-        and attempt is not None
-        and not now < attempt <= now + longest.pause
-        and (leased is None or not now < leased <= now + longest.lease)
-    )
-
-
 def get(session: Session, message_id: str) -> Message | None:
     return session.get(Message, message_id)
-
-
-def locked(session: Session, message_id: str) -> Message:
-    """The message, held against other deliveries until the transaction ends."""
-    return session.scalars(
-        select(Message).where(Message.id == message_id).with_for_update().execution_options(populate_existing=True)
-    ).one()
 
 
 def withdraw(session: Session, told_ids: Sequence[str], at: datetime) -> None:

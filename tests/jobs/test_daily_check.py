@@ -13,7 +13,7 @@ from app.rules.facts import ContractFacts
 from app.services import delivery as service
 from app.services import retention
 from app.services.acting import Act
-from app.services.delivery import CLOCKS_APART
+from app.services.clocks import CLOCKS_APART
 from app.storage import judgements
 from app.storage.models import JudgementChange, Message, Position, StoredJudgement, Told, Unit, new_id
 from app.storage.session import Database

@@ -31,9 +31,15 @@ from app.storage.outdated import NAME
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
+from tests.witnesses import checked_daily
 
-NOW = datetime(2026, 11, 28, 7, tzinfo=UTC)
+NOW = datetime(2024, 11, 28, 7, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture(autouse=True)
+def all_days_before(database: Database) -> None:
+    checked_daily(database, NOW.date())
 
 
 def months_ago(months: int) -> datetime:
@@ -243,3 +249,12 @@ def test_an_owner_who_is_given_a_contract_at_that_moment_is_not_forgotten(
     with database.reading() as session:
         assert owner is not None
         assert session.get_one(Owner, owner.id).email == "back@example.org"
+
+
+def test_a_clock_that_is_ahead_takes_nothing_for_outdated(database: Database, portfolio: Portfolio) -> None:
+    with database.writing() as session:
+        session.add(answer(session, NOW))
+    ahead = NOW + timedelta(days=366)
+    assert set(retention.erase_outdated(database, Act(SYSTEM, ahead, ahead.date())).values()) == {0}
+    checked_daily(database, ahead.date())
+    assert retention.erase_outdated(database, Act(SYSTEM, ahead, ahead.date()))["remembered_answer"] == 1

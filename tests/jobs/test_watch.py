@@ -8,17 +8,20 @@ from threading import Thread
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from structlog.testing import capture_logs
 
 from app.config import Settings
 from app.jobs import daily_check, delivery, watch
 from app.rules.watch import Trouble
-from app.storage.models import Alert, Grant, Unit, User
+from app.services.clocks import CLOCKS_APART
+from app.services.queue import LONGEST
+from app.storage.models import Alert, Grant, Message, Unit, User
 from app.storage.session import Database
 from notifications.senders import PermanentSendError, RecordingSender, SendError, TemporarySendError
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
+from tests.witnesses import checked_daily
 
 ADMIN, ALERT_TO = "admin@example.org", "it@example.org"
 DAY = date(2019, 3, 2)
@@ -256,3 +259,56 @@ def test_units_below_the_root_are_not_told(
     clock.set(DAY, time(12))
     look()
     assert sender.sent == []
+
+
+@pytest.mark.usefixtures("checked")
+def test_an_alert_that_was_put_off_while_the_clock_was_ahead_goes_out_once_it_is_right(
+    look: Watch, database: Database, clock: SetClock, sender: RecordingSender
+) -> None:
+    clock.set(DAY, time(15))
+    look(AWAY)
+    with database.writing() as session:
+        session.execute(update(Alert).values(next_attempt_at=clock.now + LONGEST.pause))
+    look()
+    assert sender.sent == []
+    with database.writing() as session:
+        session.execute(update(Alert).values(next_attempt_at=clock.now + LONGEST.pause + timedelta(seconds=1)))
+    look()
+    assert len(sender.sent) == 1
+
+
+@pytest.mark.usefixtures("checked")
+@pytest.mark.parametrize(("held", "goes"), [(LONGEST.lease, 0), (LONGEST.lease + timedelta(seconds=1), 1)])
+def test_an_alert_that_is_held_by_whoever_died_while_the_clock_was_ahead_goes_out(
+    look: Watch, database: Database, clock: SetClock, sender: RecordingSender, held: timedelta, goes: int
+) -> None:
+    clock.set(DAY, time(15))
+    look(AWAY)
+    with database.writing() as session:
+        session.execute(update(Alert).values(next_attempt_at=clock.now, leased_until=clock.now + held))
+    look()
+    assert len(sender.sent) == goes
+
+
+@pytest.mark.usefixtures("checked")
+@pytest.mark.parametrize(("ahead", "wrong"), [(CLOCKS_APART, False), (CLOCKS_APART + timedelta(seconds=1), True)])
+def test_mail_that_was_made_while_the_clock_was_ahead_waits(
+    look: Watch, database: Database, clock: SetClock, sender: RecordingSender, ahead: timedelta, wrong: bool
+) -> None:
+    with database.writing() as session:
+        session.execute(update(Message).values(created_at=clock.now + ahead))
+    assert (look() == [Trouble.MAIL_WAITING]) is wrong
+    if wrong:
+        assert "1 message of the service waits to be sent, since 2 March 2019" in subjects(sender)[0]
+
+
+@pytest.mark.usefixtures("checked")
+def test_a_clock_that_left_weeks_out_is_told_on_two_days(look: Watch, database: Database, clock: SetClock) -> None:
+    checked_daily(database, DAY, 60)
+    found = []
+    for number in range(4):
+        clock.set(DAY + timedelta(days=30 + number), time(7))
+        found.append(Trouble.CLOCK_DOUBTED in look())
+        daily_check.run_check(database, clock.today, clock)
+        found.append(Trouble.CLOCK_DOUBTED in look())
+    assert found == [False, True, True, True, False, False, False, False]  # each before the check and after

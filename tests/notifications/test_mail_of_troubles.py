@@ -22,6 +22,11 @@ SUBJECTS = {
         "3 meddelanden från tjänsten väntar på att bli skickade, det äldsta sedan 21.11.2026",
         "3 messages of the service wait to be sent, the oldest since 21 November 2026",
     ),
+    "clock_doubted": (
+        "Palvelu ei toistaiseksi poista mitään: ei ole varmaa, että tänään on 21.11.2026",
+        "Tjänsten raderar inget tills vidare: det är inte säkert att det i dag är 21.11.2026",
+        "The service erases nothing for now: it is not sure that today is 21 November 2026",
+    ),
     "mail_refused": (
         "3 palvelun viestiä ei tavoittanut ketään",
         "3 meddelanden från tjänsten nådde ingen",

@@ -1,11 +1,13 @@
 """When those who run the service have to be told: at the limit, just before it, just after."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.rules import policy
+from app.rules.time_passed import Witness
 from app.rules.watch import Trouble, Work, check_wanted, troubles
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
@@ -74,7 +76,8 @@ def test_refused_mail_is_told_from_the_first() -> None:
 
 
 def test_the_gravest_is_told_first() -> None:
-    found = troubles(work(None, at(0, on=FRIDAY), 2), at(12), CHECK_AT)
+    doubted = Witness(frozenset(), FRIDAY, is_ahead=True)
+    found = troubles(replace(work(None, at(0, on=FRIDAY), 2), witness=doubted), at(12), CHECK_AT)
     assert found == list(Trouble)
 
 

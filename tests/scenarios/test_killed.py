@@ -16,7 +16,7 @@ from email.policy import SMTP
 import pytest
 from sqlalchemy import func, select
 
-from app.services.delivery import LEASE
+from app.services.queue import LEASE
 from app.storage.models import JobRun, Message, StoredJudgement
 from app.storage.session import Database
 from tests.notifications.smtp_servers import Mailbox, mail_server
@@ -28,7 +28,10 @@ from tests.scenarios.work import Job
 
 pytestmark = [pytest.mark.kill, pytest.mark.slow, pytest.mark.timeout(600)]
 
-KILLS = int(os.environ.get("SIEPP_TEST_KILLS") or 50)
+KILLS = int(os.environ.get("SIEPP_TEST_KILLS") or 15)
+"""So many must find the work half done, where there is something to lose; others come on top. scripts/torture: 200."""
+MOST_TRIES = 20 * KILLS
+"""Where exactly they land is up to the machine's load."""
 IN_A_ROW = 6
 """Kills before a whole run, at the most."""
 MAILS = 20
@@ -49,8 +52,9 @@ class Tally:
     def kills(self) -> int:
         return self.landed.total()
 
-    def share(self, *states: str) -> float:
-        return sum(self.landed[state] for state in states) / self.kills
+    def of(self, *states: str) -> int:
+        """Kills that found it so; a state is named by how it begins."""
+        return sum(number for state, number in self.landed.items() if state.startswith(states))
 
 
 def rows(database: Database, *conditions: object) -> int:
@@ -125,8 +129,8 @@ def test_a_check_killed_at_random_moments_tells_in_the_end_exactly_what_an_undis
     city_url: str, reference: Reference, chance: random.Random
 ) -> None:
     tally = Tally()
-    while tally.kills < KILLS:
-        assert tally.tries < 6 * KILLS, f"most processes had ended when they were to be killed: {tally}"
+    while tally.of("some judged", "all judged", "some mails") < KILLS or not tally.of("some mails"):
+        assert tally.tries < MOST_TRIES, f"too few kills found the check half done: {tally}"
         with copy_of(city_url) as url:
             database, job = Database(url), Job(url, MORNING)
             for _ in range(chance.randint(1, IN_A_ROW)):
@@ -136,10 +140,6 @@ def test_a_check_killed_at_random_moments_tells_in_the_end_exactly_what_an_undis
             assert_as_undisturbed(database, reference)
             database.dispose()
     sys.stdout.write(f"{tally}\n")
-    midway = tally.share("some judged", "all judged", "some mails")
-    # Where exactly they land is up to the machine's load: most must have landed in the work, not before or after it.
-    assert midway > 0.3, f"too few kills found the check half done: {tally}"
-    assert tally.landed["some mails"] > 0, f"no kill found the mails half written: {tally}"
 
 
 # --- The delivery
@@ -206,8 +206,8 @@ def test_a_delivery_killed_at_random_moments_loses_nothing_and_sends_every_copy_
     queued_url: str, delivery_seconds: float, chance: random.Random
 ) -> None:
     tally, second_copies = Tally(), 0
-    while tally.kills < KILLS:
-        assert tally.tries < 6 * KILLS, f"most processes had ended when they were to be killed: {tally}"
+    while tally.of("some sent") < KILLS or not tally.of("some sent, one on its way"):
+        assert tally.tries < MOST_TRIES, f"too few kills found the delivery half done: {tally}"
         mailbox, kills_before = Mailbox(seconds_before_answer=ANSWER_SECONDS), tally.kills
         with copy_of(queued_url) as url, mail_server(mailbox) as port:
             database, job = Database(url), Job(url, MORNING, port)
@@ -221,7 +221,3 @@ def test_a_delivery_killed_at_random_moments_loses_nothing_and_sends_every_copy_
             looking.assert_trail_holds(database)
             database.dispose()
     sys.stdout.write(f"{tally}, {second_copies} second copies\n")
-    midway = sum(number for state, number in tally.landed.items() if state.startswith("some sent"))
-    assert midway > 0.3 * tally.kills, f"too few kills found the delivery half done: {tally}"
-    leased = sum(number for state, number in tally.landed.items() if "on its way" in state)
-    assert leased > 0.1 * tally.kills, f"too few kills found a message on its way: {tally}"

@@ -21,7 +21,7 @@ from sqlalchemy import select, update
 from app.config import Settings
 from app.jobs import daily_check, delivery
 from app.services import delivery as service
-from app.services.delivery import FIRST_PAUSE, JITTER, LEASE, LONGEST_PAUSE
+from app.services.queue import FIRST_PAUSE, JITTER, LEASE, LONGEST_PAUSE
 from app.storage.models import Clause, Contract, Message, Told
 from app.storage.session import Database
 from notifications.senders import Delivery, SmtpSender

@@ -1,10 +1,11 @@
 """A contract from its obligation met to its jobs erased: who hears of it, what goes, what stays the same."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, func, select
+from structlog.testing import capture_logs
 
 from app.config import Settings
 from app.jobs import backups, daily_check, delivery, restoring
@@ -16,9 +17,10 @@ from app.schemas.handovers import HandoverCreate
 from app.schemas.notes import NoteCreate
 from app.schemas.positions import PositionCreate
 from app.schemas.summary import GroupBy
-from app.services import disputes, erasing, handovers, notes, public_tables, summary
+from app.services import clocks, disputes, erasing, handovers, notes, public_tables, summary
 from app.services import positions as logging
 from app.services import retention as planning
+from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage import audit, judgements
 from app.storage.backup.archive import Form
 from app.storage.facts import load_facts
@@ -36,6 +38,7 @@ from app.storage.session import Database
 from notifications.senders import PermanentSendError, RecordingSender
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
+from tests.witnesses import checked_daily
 
 OVER_ON = date(2020, 2, 28)
 """The last day of the contract, on which its job has lasted nine months."""
@@ -74,8 +77,11 @@ class City:
     def send(self) -> None:
         delivery.deliver_all(self.database, self.settings, self.sender, self.clock)
 
-    def on(self, day: date, *, sends: bool = True) -> None:
+    def on(self, day: date, *, sends: bool = True, jumps: bool = False) -> None:
+        """The daily work of a day, after all the days before it; or, where the clock `jumps`, without them."""
         self.clock.set(day)
+        if not jumps:
+            checked_daily(self.database, day)
         self.day(sends=sends)
 
     def notices(self) -> list[tuple[str, date, bool]]:
@@ -131,6 +137,31 @@ def test_the_owner_hears_of_it_thirty_days_before_once_and_then_it_is_erased(cit
     city.day()
     assert city.is_erased
     assert city.notices() == [(ERASE_ON.isoformat(), ERASE_ON, False)]
+
+
+@pytest.mark.parametrize("ahead", [timedelta(days=30), timedelta(days=3660)])
+def test_a_clock_that_is_set_ahead_erases_nothing_and_what_is_due_goes_once_it_is_right_again(
+    city: City, ahead: timedelta
+) -> None:
+    city.on(NOTICE_ON)
+    with capture_logs() as logged:
+        city.on(NOTICE_ON + ahead, jumps=True)
+        city.on(NOTICE_ON + ahead + timedelta(days=1), jumps=True)
+    assert "erasing_waits" in {line["event"] for line in logged}
+    assert not city.is_erased
+    city.on(ERASE_ON - timedelta(days=1))
+    assert not city.is_erased
+    city.on(ERASE_ON + timedelta(days=30))  # at the latest: what told of the days ahead was withdrawn
+    assert city.is_erased
+
+
+def test_a_server_whose_clock_is_behind_ours_lets_nothing_be_erased(postgres_url: str) -> None:
+    database = Database(postgres_url)
+    with database.reading() as session:
+        now = datetime.now(UTC)
+        assert not clocks.witness(session, Act(SYSTEM, now + timedelta(minutes=59), now.date(), BY_ITSELF)).is_ahead
+        assert clocks.witness(session, Act(SYSTEM, now + timedelta(minutes=61), now.date(), BY_ITSELF)).is_ahead
+    database.dispose()
 
 
 def test_erasing_takes_the_jobs_and_leaves_every_figure_and_the_chain(city: City) -> None:
@@ -328,7 +359,7 @@ def test_tables_that_count_the_jobs_are_published_before_they_go(city: City) -> 
         act = city.portfolio.act()
         assert public_tables.is_due(session, city.portfolio.root, act)
         assert planning.erasable(session, act) == []
-    city.day()
+    city.on(ERASE_ON)
     assert city.is_erased
 
 
@@ -343,7 +374,9 @@ def test_a_restored_backup_is_erased_again_after_a_notice_of_its_own_where_it_ha
     restoring.restore(restored, tmp_path / "backup", city.portfolio.act())
     city.database = restored
     assert not city.is_erased
-    city.day()
+    city.day()  # for all that it knows, the clock may be ahead
+    assert not city.is_erased
+    city.on(ERASE_ON)
     assert city.is_erased is not before_the_notice
     city.on(ERASE_ON + timedelta(days=30))
     assert city.is_erased

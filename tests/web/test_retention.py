@@ -13,6 +13,7 @@ from notifications.senders import RecordingSender
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
+from tests.witnesses import checked_daily
 
 Browsers = Callable[[str], SignedInBrowser]
 NOTICE_ON, ERASE_ON = date(2022, 1, 29), date(2022, 2, 28)
@@ -84,6 +85,7 @@ def test_an_erased_contract_says_so_and_offers_nothing_to_write(
 ) -> None:
     for day in (NOTICE_ON, ERASE_ON):
         clock.set(day)
+        checked_daily(database, day)
         work(database, settings, clock)
     officer, here = browser_of("officer"), f"/contracts/{contract_id}"
     page = officer.get(here).text

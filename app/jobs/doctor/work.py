@@ -5,9 +5,12 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.config import Settings
-from app.jobs import daily_check
 from app.jobs.doctor.findings import Finding, Findings, look, well, wrong
 from app.rules.codes import ImportStatus
+from app.rules.time_passed import WITNESSED, may_erase, missed_days
+from app.services import clocks
+from app.services.acting import SYSTEM, Act
+from app.services.clocks import CHECK, CLOCKS_APART
 from app.sources.demo.city import USERS
 from app.storage import audit, condition
 
@@ -27,12 +30,13 @@ def examine(session: Session, settings: Settings, now: datetime) -> Findings:
     yield from people(session)
     yield from imports(session, now)
     yield from trail_end(session, now)
+    yield from erasing(session, now)
 
 
 def last_check(session: Session, settings: Settings, now: datetime) -> Finding:
     """The check of today, once it has had its time; before, that of yesterday."""
     about = "Last check"
-    done = condition.last_whole_run(session, daily_check.JOB, now.astimezone(settings.timezone).date())
+    done = condition.last_whole_run(session, CHECK, now.astimezone(settings.timezone).date())
     due = (now - GRACE).astimezone(settings.timezone)
     wanted = due.date() if due.time() >= settings.check_at else due.date() - timedelta(days=1)
     if done is None:
@@ -51,6 +55,8 @@ def delivery(session: Session, now: datetime) -> Findings:
     told = f"the last mail was sent at {_moment(sent)}" if sent else "none was sent yet"
     if waiting.untried:
         yield wrong(about, f"Mails that are due and nobody tries to send: {waiting.untried}; {SCHEDULER}.")
+    if condition.made_after(session, now + CLOCKS_APART):
+        yield wrong(about, "Mail waits that was made at a time that is still to come: the clock was ahead.")
     if waiting.oldest is not None and now - waiting.oldest > LONGEST_WAIT:
         yield wrong(
             about,
@@ -107,6 +113,18 @@ def trail_end(session: Session, now: datetime) -> Findings:
     if end.at is not None and end.at > now + AHEAD:
         yield wrong(
             "Clock", f"Something was recorded at {_moment(end.at)}, which is still to come: let the clock be set right."
+        )
+
+
+def erasing(session: Session, now: datetime) -> Findings:
+    """Whether what is due is erased; of an empty database nothing is."""
+    found, today = clocks.witness(session, Act(SYSTEM, now, now.date())), now.date()
+    if found.begun is not None and not may_erase(found, today):
+        yield look(
+            "Erasing",
+            f"Nothing is erased: {missed_days(found, today)} of the last {WITNESSED.days} days had no daily check, or "
+            "the database's clock says otherwise. Compare this computer's clock with the right time; where it is right, "
+            "erasing goes on by itself.",
         )
 
 

@@ -1,6 +1,6 @@
 """Alerts to those who run the service."""
 
-from datetime import date, datetime
+from datetime import date
 
 from sqlalchemy import Index, String
 from sqlalchemy import text as sql
@@ -8,31 +8,24 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.rules.codes import LANGUAGES, MessageStatus
 from app.rules.watch import Trouble
-from app.storage.models.table import Code, Email, Id, Table, one_of
+from app.storage.models.queued import Queued
+from app.storage.models.table import Code, Email, Table, one_of
 
 
-class Alert(Table):
+class Alert(Queued, Table):
     """A mail that the service does not do its work: one for each trouble, day and reader, those withdrawn left out.
 
     It is worded when it is sent, of what holds then. `root_id` is the organisation whose administrator reads it, empty
-    for whoever runs the service for all. `next_attempt_at` moves before the mail server is spoken to, which keeps two
-    processes apart."""
+    for whoever runs the service for all."""
 
     __tablename__ = "alert"
 
-    id: Mapped[Id]
     trouble: Mapped[Code]
     for_on: Mapped[date]
     to_email: Mapped[Email]
     to_name: Mapped[str]
     language: Mapped[Code]
     root_id: Mapped[str | None] = mapped_column(String(32))
-    status: Mapped[Code]
-    attempts: Mapped[int]
-    next_attempt_at: Mapped[datetime | None]
-    last_error: Mapped[str | None]
-    created_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
 
     __table_args__ = (
         one_of("trouble", Trouble),

@@ -8,20 +8,20 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.rules.codes import LANGUAGES, MessageKind, MessageStatus
 from app.rules.reminders import ReminderKind
+from app.storage.models.queued import Queued
 from app.storage.models.table import Code, Email, Id, Table, Versioned, one_of
 
 
-class Message(Versioned, Table):
+class Message(Queued, Versioned, Table):
     """A mail: decided in one transaction with its reminders, worded at the first attempt.
 
     At most one of kind `reminders` per owner and day, those withdrawn left out. `message_id` is made of the row's id,
-    so that a second copy after a crash is recognised. `leased_until` keeps two deliveries apart while the mail server
-    is spoken to. Where an attempt `may_have_arrived`, only the very same text may be sent again.
+    so that a second copy after a crash is recognised. Where an attempt `may_have_arrived`, only the very same text may
+    be sent again.
     """
 
     __tablename__ = "message"
 
-    id: Mapped[Id]
     kind: Mapped[Code]
     owner_id: Mapped[str] = mapped_column(ForeignKey("owner.id"))
     for_on: Mapped[date]
@@ -30,19 +30,12 @@ class Message(Versioned, Table):
     copies: Mapped[list[str]] = mapped_column(JSON)
     language: Mapped[Code]
     message_id: Mapped[str | None] = mapped_column(String(250), unique=True)
-    status: Mapped[Code]
     subject: Mapped[str | None]
     text: Mapped[str | None]
     html: Mapped[str | None]
     unsubscribe_url: Mapped[str | None]
-    attempts: Mapped[int]
-    next_attempt_at: Mapped[datetime | None]
-    leased_until: Mapped[datetime | None]
-    last_error: Mapped[str | None]
-    created_at: Mapped[datetime]
     rendered_at: Mapped[datetime | None]
     may_have_arrived: Mapped[bool]
-    sent_at: Mapped[datetime | None]
 
     __table_args__ = (
         one_of("kind", MessageKind),
