@@ -36,10 +36,11 @@ def main(arguments: Sequence[str]) -> int:
             _fill(url, contracts)
             if asked.load:
                 figures += load(url, contracts, asked.load)
-            else:
+            elif not asked.ledger:
                 _fill(smaller_url, contracts // 10)
                 figures += [*check.figures(url, smaller_url, effort), *answers(url, effort)]
-                figures += ledgers.figures(url, QUICK_ROWS if asked.quick else asked.ledger_rows, effort)
+            if not asked.load:
+                figures += ledgers.figures(url, *_ledger_rows(asked), effort)
             wrong = _untrue(url, contracts)
         if wrong:
             print(f"{kind}: what is stored is not what the rule says of {wrong}", file=sys.stderr)
@@ -54,12 +55,21 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("scripts/bench", description="Measures the service against its floors.")
     parser.add_argument("--contracts", type=int, default=CONTRACTS, help="size of the portfolio (%(default)s)")
     parser.add_argument("--ledger-rows", type=int, default=ROWS, help="rows of the ledger (%(default)s)")
+    parser.add_argument("--memory-rows", type=int, help="rows of the one whose peak memory is taken (as many)")
+    parser.add_argument("--ledger", action="store_true", help="instead, only the import of a ledger")
     parser.add_argument("--rounds", type=int, default=Effort().rounds, help="interleaved rounds (%(default)s)")
     parser.add_argument("--database", dest="databases", action="append", choices=[SQLITE, POSTGRESQL])
     parser.add_argument("--load", type=float, metavar="SECONDS", help="instead, fifty people at once for so long")
     parser.add_argument("--quick", action="store_true", help="only see that everything runs and the answers are true")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
     return parser.parse_args(arguments)
+
+
+def _ledger_rows(asked: argparse.Namespace) -> tuple[int, int]:
+    """Rows of the ledger whose import is timed, and of the one whose memory is taken."""
+    if asked.quick:
+        return QUICK_ROWS, QUICK_ROWS
+    return asked.ledger_rows, asked.memory_rows or asked.ledger_rows
 
 
 def _fill(url: str, contracts: int) -> None:

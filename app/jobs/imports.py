@@ -1,5 +1,6 @@
 """Reads files into imports: a ledger chunk by chunk, each in a short transaction; and clears away what is over."""
 
+import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -94,13 +95,23 @@ def _read_ledger(
     staging = Staging(run, places, act, ledger.found)
     for chunk in _gathered(ledger.chunks(places.concerns, ledger_staging.objection)):
         staging.act = act_now()
-        with database.writing() as session:
-            if not staging.take(session, chunk):
-                return
+        if not _take(database, staging, chunk):
+            return
         if progress is not None:
             progress(chunk.read_bytes, ledger.size)
     _correct(database, ledger, staging, act_now)
     _finish(database, run.id, staging, act_now)
+
+
+def _take(database: Database, staging: Staging, chunk: Chunk) -> bool:
+    """Stages a chunk in its transaction; False where the import is over. Rows hold no cycles: looking for some would
+    make others wait longer."""
+    gc.disable()
+    try:
+        with database.writing() as session:
+            return staging.take(session, chunk)
+    finally:
+        gc.enable()
 
 
 def _gathered(chunks: Iterable[Chunk]) -> Iterator[Chunk]:

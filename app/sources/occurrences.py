@@ -1,10 +1,11 @@
 """Counts how often each of very many things came along, in a few bytes each."""
 
 from array import array
+from struct import Struct
 
 FIRST_SLOTS = 2**14
 GROWTH = 4
-REMAINDER = 2**32 - 1
+_FIRST_BITS = Struct(">II").unpack_from
 
 
 class Occurrences:
@@ -23,12 +24,13 @@ class Occurrences:
 
     def count(self, digest: bytes) -> int:
         """Counts the digest once more, and says how often it has come by now."""
-        fingerprint = int.from_bytes(digest[:8], "big")
-        home, kept = fingerprint >> 32, fingerprint & REMAINDER or 1
+        home, remainder = _FIRST_BITS(digest)
+        kept = remainder or 1
         for slots, mask in self._tables:
             at = home & mask
             while found := slots[at]:
                 if found == kept:
+                    fingerprint = home << 32 | remainder
                     times = self._repeated.get(fingerprint, 1) + 1
                     self._repeated[fingerprint] = times
                     return times

@@ -250,6 +250,7 @@ def add_staged(
     if not rows:
         return
     connection = session.connection()
+    days = {row.on_date: row.on_date.isoformat() for row in rows}
     if is_sqlite(session):
         moment = PURCHASE.created_at.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
         fixed = (number, on.isoformat(), moment(at) if moment else at, 1)
@@ -257,12 +258,25 @@ def add_staged(
         connection.exec_driver_sql(
             f"INSERT INTO purchase ({', '.join(COLUMNS)}) VALUES ({marks})",  # noqa: S608 - names of ours
             [
-                (one, row.contract_id, row.on_date.isoformat(), *row[2:], *fixed)
-                for one, row in zip(ids, rows, strict=True)
+                (one, contract_id, days[on_date], cents, reference, row_key, *fixed)
+                for one, (contract_id, on_date, cents, reference, row_key) in zip(ids, rows, strict=True)
             ],
         )
         return
-    cursor = connection.connection.cursor()
-    with cursor.copy(f"COPY purchase ({', '.join(COLUMNS)}) FROM STDIN") as copy:
-        for one, row in zip(ids, rows, strict=True):
-            copy.write_row((one, *row, number, on, at, 1))
+    fixed_text = f"{number}\t{on.isoformat()}\t{at.isoformat()}\t1\n"
+    lines = [
+        f"{one}\t{contract_id}\t{days[on_date]}\t{cents}\t{_copied(reference)}\t{row_key}\t{fixed_text}"
+        for one, (contract_id, on_date, cents, reference, row_key) in zip(ids, rows, strict=True)
+    ]
+    with connection.connection.cursor().copy(f"COPY purchase ({', '.join(COLUMNS)}) FROM STDIN") as copy:
+        copy.write("".join(lines))
+
+
+def _copied(text: str | None) -> str:
+    """A text as a cell of COPY's text format, in which what parts cells and rows is escaped."""
+    if text is None:
+        return "\\N"
+    return text if text.isalnum() else text.translate(_ESCAPED)
+
+
+_ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})

@@ -162,6 +162,8 @@ def plainly(text: str) -> str:
     """A text as it tells rows apart: a spreadsheet may have taken zeros before a number, or changed the case."""
     if text.isdigit():
         return text.lstrip("0") or "0"
+    if text.isalnum() and text.isascii():
+        return text.casefold()  # most vouchers
     plain = " ".join(text.split())
     return plain.lstrip("0") if plain.isdigit() else unicodedata.normalize("NFC", plain).casefold()
 

@@ -1,8 +1,10 @@
 """From rows of cells to purchases. Nineteen rows of twenty belong to nobody we know: these are only counted."""
 
-from collections.abc import Callable, Sequence
+import gc
+from collections.abc import Callable, Collection, Sequence
+from itertools import compress
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from app.sources.ledgers.cells import MISSING, cents_of, day_of, is_total, month_of, supplier_of, told_apart, words_of
 from app.sources.ledgers.columns import Columns
@@ -20,6 +22,15 @@ HARMLESS_SIGNS = 9
 """A text of plain letters and digits that is no longer hides nothing: an identity code has ten signs at the least."""
 NOT_ASKED = "not asked"
 UNKNOWN = Party(None, None, "", None)
+_LINE = itemgetter(0)
+
+
+class _Plain(NamedTuple):
+    """Rows with a cell for each column, about parties that are known."""
+
+    lines: list[int]
+    rows: list[Sequence[str]]
+    parties: list[Party]
 
 
 class RowReader:
@@ -37,6 +48,7 @@ class RowReader:
         self._party_cells = itemgetter(*(place for place in (self._supplier, self._contract) if place is not None))
         self._parties: dict[Any, Party | None] = {}
         self._texts: dict[str, str | None] = {}
+        self._refused: set[str] = set()
         self._day, self._amount = at.get("on_date", at.get("month", NOWHERE)), at.get("amount", NOWHERE)
         self._day_of = day_of if "on_date" in at else month_of
 
@@ -44,22 +56,59 @@ class RowReader:
         self, lines: Sequence[int], rows: Sequence[Sequence[Any]]
     ) -> tuple[list[LedgerRow], list[UnreadableRow], int]:
         """What the rows that begin on these lines say, and how many were only counted."""
-        readable: list[LedgerRow] = []
-        unreadable: list[UnreadableRow] = []
+        gc.disable()  # rows hold no cycles: looking for some would take a fifth of the time
+        try:
+            return self._read(lines, rows)
+        finally:
+            gc.enable()
+
+    def _read(
+        self, lines: Sequence[int], rows: Sequence[Sequence[Any]]
+    ) -> tuple[list[LedgerRow], list[UnreadableRow], int]:
+        plain = _Plain([], [], [])
+        odd: list[LedgerRow | UnreadableRow | bool | None] = []
         unconcerned = 0
         width, party_cells, remembered = self._width, self._party_cells, self._parties.get
+        as_they_are = self._as_text is None
         for line, cells in zip(lines, rows, strict=True):
-            if len(cells) == width and remembered(party_cells(cells), UNKNOWN) is None:
+            party = remembered(party_cells(cells), UNKNOWN) if len(cells) == width else UNKNOWN
+            if party is None:
                 unconcerned += 1
-                continue
-            row = self._row(line, cells)
-            if isinstance(row, LedgerRow):
-                readable.append(row)
-            elif isinstance(row, UnreadableRow):
-                unreadable.append(row)
-            elif row is False:
-                unconcerned += 1
-        return readable, unreadable, unconcerned
+            elif as_they_are and party is not UNKNOWN and party.reason is None:
+                plain.lines.append(line)
+                plain.rows.append(cells)
+                plain.parties.append(party)
+            else:
+                odd.append(self._row(line, cells))
+        odd += self._read_plain(plain)
+        readable = [row for row in odd if isinstance(row, LedgerRow)]
+        unreadable = [row for row in odd if isinstance(row, UnreadableRow)]
+        readable.sort(key=_LINE)
+        unreadable.sort(key=_LINE)
+        return readable, unreadable, unconcerned + odd.count(False)
+
+    def _read_plain(self, plain: "_Plain") -> list[LedgerRow | UnreadableRow | bool | None]:
+        """What rows say that are about someone known: column by column, which takes half the time that row by row
+        takes. A row that something is wrong with is looked at by itself."""
+        if not plain.rows:
+            return []
+        lines, rows, parties = plain
+        columns: list[Sequence[str]] = [*zip(*rows, strict=True)]
+        forbidden = any(self._holds_forbidden(column) for column in columns)
+        columns.append(("",) * len(rows))  # what stands NOWHERE
+        days, amounts = map(self._day_of, columns[self._day]), map(cents_of, columns[self._amount])
+        days_and_cents = list(zip(days, amounts, strict=True))
+        good = [bool(day and cents) for day, cents in days_and_cents]
+        if forbidden:
+            good = [fine and self._forbidden(cells) is None for fine, cells in zip(good, rows, strict=True)]
+        odd: list[LedgerRow | UnreadableRow | bool | None] = []
+        if not all(good):
+            odd = [self._row(line, cells) for line, cells, fine in zip(lines, rows, good, strict=True) if not fine]
+            columns = [list(compress(column, good)) for column in columns]
+            lines, parties = list(compress(lines, good)), list(compress(parties, good))
+            days_and_cents = list(compress(days_and_cents, good))
+        known = [(day, cents) for day, cents in days_and_cents if day is not None and cents is not None]
+        return [*odd, *self._maker.make_all(lines, columns, parties, known)]
 
     def _row(self, line: int, raw: Sequence[Any]) -> LedgerRow | UnreadableRow | bool | None:
         """None for an empty row, False for one that concerns nobody."""
@@ -124,17 +173,39 @@ class RowReader:
             return Unreadable.TOTALS_ROW if is_total(cells) else party.reason
         return self._forbidden(cells)
 
+    def _holds_forbidden(self, column: Sequence[str]) -> bool:
+        """Whether what must not be kept stands anywhere in a column."""
+        if len(self._texts) >= TEXTS_REMEMBERED:
+            self._texts.clear()
+            self._refused.clear()
+        new = set(column).difference(self._texts)
+        if new and not _are_harmless(new):
+            for text in new:
+                if not _are_harmless((text,)):
+                    self._answer(text)
+        return not self._refused.isdisjoint(column)
+
     def _forbidden(self, cells: Sequence[str]) -> Unreadable | None:
         """What must not be kept may stand in any cell. Names come again and again, so each is looked at once."""
-        answered = self._texts
         for cell in cells:
-            if answered.get(cell, NOT_ASKED) is None:
-                continue
-            if cell.isascii() and (len(cell) <= HARMLESS_SIGNS or cell.isdigit()) and cell.isprintable():
-                continue
-            if len(answered) >= TEXTS_REMEMBERED:
-                answered.clear()
-            code = answered[cell] = self._objects(cell)
+            code = self._texts.get(cell, NOT_ASKED)
+            if code == NOT_ASKED:
+                code = None if _are_harmless((cell,)) else self._answer(cell)
             if code is not None:
                 return Unreadable(code)
         return None
+
+    def _answer(self, text: str) -> str | None:
+        """Asks about a text, and remembers the answer."""
+        code = self._texts[text] = self._objects(text)
+        if code is not None:
+            self._refused.add(text)
+        return code
+
+
+def _are_harmless(texts: Collection[str]) -> bool:
+    """Whether none of the texts can hide anything, judged together: few calls for many texts."""
+    together = "".join(texts)
+    if not (together.isascii() and together.isprintable()):
+        return False
+    return together.isdigit() or max(map(len, texts)) <= HARMLESS_SIGNS
