@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
 from app.rules.dates import ONE_DAY
+from app.rules.time_passed import WITNESSED
 from app.schemas.adjustments import AdjustmentCreate
 from app.schemas.closures import ClosureCreate
 from app.schemas.contracts import ContractChange, ContractCreate
@@ -40,13 +41,14 @@ from app.services import (
     users,
 )
 from app.services.acting import SYSTEM, Act, Actor
+from app.services.clocks import CHECK
 from app.services.passwords import hashed
 from app.services.signing_in import actor_of
 from app.sources.demo import city, current, pilots
 from app.sources.demo.shapes import Bought, Deal, Decision, Job, NewOwner, Option, Person, Remark, Tender
 from app.sources.outcomes import seeds
+from app.storage import jobs, people
 from app.storage import judgements as stored_judgements
-from app.storage import people
 from app.storage.models import Unit, User
 
 PASSWORD = "siepp-demo-2019"  # noqa: S105 - everybody knows it, as they know the tokens
@@ -228,6 +230,13 @@ class _Filling:
             for contract_id in contract_ids:
                 self.let_contract_age(contract_id, act.today)
             judgements.rejudge(self.session, contract_ids, act)
+        self._remember_checks(act)
+
+    def _remember_checks(self, act: Act) -> None:
+        """The daily checks of the last weeks, as if the service had been running: without them its clock is doubted."""
+        for days in range(1, WITNESSED.days + 1):
+            at = act.now - timedelta(days=days)
+            jobs.finish(self.session, jobs.start(self.session, CHECK, act.today - timedelta(days=days), at), {}, at)
 
 
 class _Story:

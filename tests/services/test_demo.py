@@ -19,7 +19,7 @@ from app.jobs import demo as demo_job
 from app.main import create_app
 from app.rules.codes import BUSINESS_ID_SCHEME, Role
 from app.rules.status import Status
-from app.services import demo, summary
+from app.services import demo, summary, watch
 from app.services.acting import SYSTEM, Act
 from app.sources.demo import city, current, pilots
 from app.sources.outcomes.seeds import SLUGS
@@ -174,6 +174,12 @@ def test_the_demos_owner_gets_one_mail_on_many_contracts(filled: State) -> None:
     of_owner = [counts[row.id] for row in messages if row.email == city.USERS["owner"].person.email]
     assert of_owner == [5]
     assert len(list(filled.settings.mail_dir.glob("*.eml"))) == len(messages)
+
+
+def test_nothing_is_wrong_with_the_demo_that_anybody_would_be_told_of(filled: State) -> None:
+    noon = datetime.combine(TODAY, time(12), filled.settings.timezone)
+    with filled.database.reading() as session:
+        assert watch.find_troubles(session, filled.settings.check_at, noon, Act(SYSTEM, noon, TODAY)) == []
 
 
 # --- Who and what is in it
