@@ -27,6 +27,9 @@ QUIT_TIMEOUT_SECONDS = 5.0
 _PORTS = {"none": 25, "starttls": 587, "tls": 465}
 # "Authentication required", "too weak", "failed", "encryption needed": settings to be mended, not this mail's fault.
 _SETTINGS_AT_FAULT = frozenset({530, 534, 535, 538})
+_MAILBOX_FULL = re.compile(rb"5\.2\.2\b")
+"""Servers say so for good, and it passes once its owner has cleared up: "should be used as a persistent transient
+failure" (RFC 3463, X.2.2). So it is tried again, and says nothing of whether the address is right."""
 _OURS_BY_CODE = re.compile(rb"5\.(7\.|1\.[78]\b|[35]\.)")
 """Answers to a recipient that are not about the recipient: a policy (not from here, not this sender), our own address
 (5.1.7 and 5.1.8; servers such as Postfix speak of it only here), the server, or what we said to it."""
@@ -267,7 +270,7 @@ def _expect(answer: tuple[int, bytes], step: str, wanted: int | None = None) -> 
     if code == wanted or (wanted is None and 200 <= code < 300):
         return
     reason = f"{code} {reply.decode('utf-8', 'replace')} (in answer to {step})"
-    if 500 <= code < 600 and code not in _SETTINGS_AT_FAULT:
+    if 500 <= code < 600 and code not in _SETTINGS_AT_FAULT and not _MAILBOX_FULL.match(reply):
         raise PermanentSendError(reason)
     raise TemporarySendError(reason)
 

@@ -28,7 +28,7 @@ def look(
 ) -> list[Trouble]:
     """What is wrong, after those who run the service were told as far as mails go out. What is new is in the log as
     well: the mail about a mail server that is away waits for that server."""
-    watching = Watching(settings.check_at, settings.alert_to, delivery.sender_of(settings))
+    watching = Watching(settings.check_at, settings.timezone, settings.alert_to, delivery.sender_of(settings))
     now = clock()
     here = now.astimezone(settings.timezone)
     act = Act(SYSTEM, now, here.date(), BY_ITSELF)

@@ -1,6 +1,6 @@
 """One's own calendar address: shown once, when it is made."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -14,6 +14,11 @@ class CalendarFeedRead(Output):
     read_at: datetime | None = Field(
         description="When a program last read it, to the day, UTC; empty where none did.",
         examples=["2026-11-22T05:00:00Z"],
+    )
+    expires_on: date | None = Field(
+        description="Its last day, that of the token it was made with: after it, and once that token is revoked, it "
+        "shows nothing. Empty where it was made on the page, or that token has none.",
+        examples=["2027-11-21"],
     )
 
 

@@ -22,6 +22,7 @@ class TokenBounds(NamedTuple):
 
     scopes: frozenset[TokenScope]
     expires_on: date | None
+    token_id: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,12 +78,28 @@ class Calendar:
 # --- The address
 
 
-def find_feed(session: Session, act: Act) -> CalendarFeed | None:
-    """One's own address, without its secret."""
-    return calendars.feed_of(session, act.actor.id)
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One's own address, without its secret. `expires_on` is the last day of the token that it was made with, after
+    which it shows nothing; None where it was made without one, or that has none."""
+
+    created_at: datetime
+    read_at: datetime | None
+    expires_on: date | None
 
 
-def read_feed(session: Session, act: Act) -> CalendarFeed:
+def find_feed(session: Session, act: Act) -> Feed | None:
+    """None where there is none, or it has ended with the token that it was made with."""
+    row = calendars.feed_of(session, act.actor.id)
+    if row is None:
+        return None
+    token = calendars.token_of(session, row)
+    if token is not None and _has_ended(token, act.today):
+        return None
+    return Feed(row.created_at, row.read_at, token.expires_on if token else None)
+
+
+def read_feed(session: Session, act: Act) -> Feed:
     """The same; raises NotFound where there is none."""
     feed = find_feed(session, act)
     if feed is None:
@@ -91,9 +107,15 @@ def read_feed(session: Session, act: Act) -> CalendarFeed:
     return feed
 
 
+def _has_ended(token: Any, today: date) -> bool:
+    """Whether the token with this `revoked_at` and `expires_on` opens nothing any more."""
+    return token.revoked_at is not None or tokens.has_ended(token, today)
+
+
 def make_feed(session: Session, act: Act) -> str:
-    """Makes one's own address anew and gives its secret, which is kept nowhere; the one before shows nothing more.
-    Raises Forbidden where the actor came with a token that may not read: the address does."""
+    """Makes one's own address anew and gives its secret, which is kept nowhere; the one before shows nothing more. One
+    made with a token shows nothing once that is revoked or its last day has passed. Raises Forbidden where the actor
+    came with a token that may not read: the address does."""
     tokens.require_scope(act.actor, TokenScope.READ)
     secret = secrets.token_hex(SECRET_BYTES)
     feed = calendars.feed_of(session, act.actor.id)
@@ -102,6 +124,7 @@ def make_feed(session: Session, act: Act) -> str:
         feed = CalendarFeed(id=new_id(), user_id=act.actor.id)
         session.add(feed)
     feed.secret_hash, feed.created_at, feed.read_at = people.token_hash(secret), act.now, None
+    feed.token_id = act.actor.bounds.token_id if act.actor.bounds is not None else None
     session.flush()
     _record(session, act.actor.id, act.now, action, feed, act.where)
     return secret
@@ -109,7 +132,8 @@ def make_feed(session: Session, act: Act) -> str:
 
 def revoke_feed(session: Session, act: Act) -> None:
     """Takes one's own address away. Raises NotFound where there is none."""
-    _revoke(session, read_feed(session, act), act.now, act.actor.id, act.where)
+    read_feed(session, act)
+    revoke_of(session, act.actor.id, act.now, act.actor.id, act.where)
 
 
 def revoke_of(session: Session, user_id: str, now: datetime, by: str, where: Where = UNSAID) -> None:
@@ -134,10 +158,10 @@ def _record(session: Session, by: str, now: datetime, action: str, feed: Calenda
 
 
 def show_calendar(session: Session, secret: str, now: datetime, today: date) -> Calendar:
-    """The calendar with this secret. Raises NotFound alike where there never was one, it was revoked, or its user may
-    no longer log in."""
+    """The calendar with this secret. Raises NotFound alike where there never was one, it was revoked, it has ended, or
+    its user may no longer log in."""
     rows = calendars.rows_by_secret(session, secret)
-    if not rows:
+    if not rows or _has_ended(rows[0], today):
         raise NotFound("not_found")
     actor, row = actor_of_rows(rows), rows[0]
     noted = row.read_at is not None and now - row.read_at < NOTED_EVERY

@@ -17,12 +17,15 @@ from app.services import (
     import_runs,
     ledger_imports,
     ocds_imports,
+    own_lists,
     position_imports,
     units,
 )
 from app.services.acting import ROLES, Act, Actor, may_somewhere, require
+from app.services.clocks import CLOCKS_APART
 from app.services.import_runs import NewFile
 from app.services.units import Branch
+from app.sources.spreadsheets import Table
 from app.storage import held_rows, imports, keyset, ledger_rows, lineages
 from app.storage import units as unit_rows
 from app.storage.models import ImportRun, Unit
@@ -108,8 +111,8 @@ def unit_of(session: Session, kind: ImportKind, unit_id: str | None, act: Act) -
     return topmost[0]
 
 
-Parsed = Path | eforms_imports.Told | ocds_imports.Told
-"""A file as it is staged: short lists as they lie on the disk, others as they were read."""
+Parsed = Table | eforms_imports.Told | ocds_imports.Told
+"""A file as it was read."""
 
 
 def parse(kind: ImportKind, path: Path) -> Parsed:
@@ -119,7 +122,9 @@ def parse(kind: ImportKind, path: Path) -> Parsed:
             return eforms_imports.read(path)
         case ImportKind.OCDS:
             return ocds_imports.read(path)
-    return path
+        case ImportKind.CONTRACTS | ImportKind.POSITIONS:
+            return own_lists.table_of(kind, path)
+    raise AssertionError("ledgers are read chunk by chunk")
 
 
 def stage(
@@ -131,12 +136,10 @@ def stage(
             eforms_imports.stage(session, run, parsed, act, unit_id)
         case ocds_imports.Told():
             ocds_imports.stage(session, run, parsed, act, unit_id, owner=owner)
-        case Path() if run.kind == ImportKind.CONTRACTS:
+        case Table() if run.kind == ImportKind.CONTRACTS:
             contract_imports.stage(session, run, parsed, act, unit_id)
-        case Path() if run.kind == ImportKind.POSITIONS:
+        case Table():
             position_imports.stage(session, run, parsed, act, unit_id)
-        case _:
-            raise AssertionError("ledgers are staged chunk by chunk")
 
 
 def activate(session: Session, import_id: str, act: Act, expected_version: int | None = None) -> ImportRun:
@@ -228,7 +231,11 @@ def preview(session: Session, import_id: str, act: Act) -> Preview:
 
 def expire(session: Session, act: Act) -> None:
     """Ends what nobody goes on with: reading that was interrupted, previews that nobody decided on; and forgets refused
-    rows that are old."""
+    rows that are old. The time of those that were touched while the clock was ahead begins anew: else they would never
+    end, or all at once."""
+    for run in imports.touched_after(session, act.now + CLOCKS_APART):
+        run.touched_at = act.now
+    session.flush()
     for run in imports.untouched(session, ImportStatus.READING, act.now - timedelta(seconds=STALE_SECONDS)):
         import_runs.fail(session, run, INTERRUPTED, {}, act)
     for run in imports.untouched(session, ImportStatus.READY, act.now - READY_FOR):

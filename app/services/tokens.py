@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy.orm import Session
@@ -69,9 +70,9 @@ def holder(session: Session, secret: str, today: date) -> Holder:
     row = rows[0]
     if row.revoked_at is not None:
         raise TokenUseless("token_revoked")
-    if row.expires_on is not None and row.expires_on < today:
+    if has_ended(row, today):
         raise TokenUseless("token_expired")
-    bounds = TokenBounds(scopes_of(row.scopes), row.expires_on)
+    bounds = TokenBounds(scopes_of(row.scopes), row.expires_on, row.token_id)
     return Holder(row.token_id, replace(actor_of_rows(rows), bounds=bounds), row.last_used_on == today)
 
 
@@ -91,7 +92,7 @@ def scopes_of(kept: str | None) -> frozenset[TokenScope]:
     return EVERYTHING if kept is None else frozenset(TokenScope(one) for one in kept.split())
 
 
-def has_ended(row: Token, today: date) -> bool:
+def has_ended(row: Any, today: date) -> bool:
     """Whether its last day has passed."""
     return row.expires_on is not None and row.expires_on < today
 

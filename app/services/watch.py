@@ -7,6 +7,7 @@ then is withdrawn.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -32,10 +33,11 @@ KEPT = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """What the watch has to know of the deployment: when the check begins, who is told instead of the administrators,
-    and who sends."""
+    """What the watch has to know of the deployment: when the check begins and in which time zone, who is told instead
+    of the administrators, and who sends."""
 
     check_at: time
+    zone: ZoneInfo
     alert_to: tuple[str, ...]
     sender: From
 
@@ -49,18 +51,18 @@ class Claimed:
     envelope: Envelope | None
 
 
-def work_of(session: Session, act: Act) -> Work:
-    """How the work stands."""
+def work_of(session: Session, now: datetime, act: Act) -> Work:
+    """How the work stands; `now` is `act.now` in the city's time zone."""
     refused = alerts.refused_by_root(session, act.today - ONE_DAY)
     oldest = condition.queue(session, act.now).oldest
-    checked = condition.last_whole_run(session, CHECK, act.today)
+    checked = condition.last_whole_run(session, CHECK, now)
     ahead, witness = condition.made_after(session, act.now + CLOCKS_APART), clocks.witness(session, act)
     return Work(checked, oldest, sum(refused.values()), condition.begun_at(session), ahead, witness)
 
 
 def find_troubles(session: Session, check_at: time, now: datetime, act: Act) -> list[Trouble]:
     """What is wrong; `now` is `act.now` in the city's time zone. Nothing can be in a database without organisations."""
-    return troubles(work_of(session, act), now, check_at) if condition.organisations(session) else []
+    return troubles(work_of(session, now, act), now, check_at) if condition.organisations(session) else []
 
 
 def queue_alerts(session: Session, found: Sequence[Trouble], watching: Watching, act: Act) -> list[Trouble]:
@@ -132,7 +134,7 @@ def _worded(session: Session, alert: Alert, watching: Watching, act: Act) -> Ser
     base = watching.sender.addresses.base_url
     match Trouble(alert.trouble):
         case Trouble.CHECK_MISSING:
-            on, count, url = condition.last_whole_run(session, CHECK, act.today), 0, base
+            on, count, url = condition.last_whole_run(session, CHECK, act.now.astimezone(watching.zone)), 0, base
         case Trouble.MAIL_WAITING:
             mails = condition.queue(session, act.now)
             on, count, url = min(mails.oldest or act.now, act.now).date(), mails.waiting, f"{base}/messages"

@@ -10,17 +10,23 @@ from sqlalchemy.orm import Session
 from app.rules.status import Status
 from app.storage import people
 from app.storage.judgements import NEVER, within
-from app.storage.models import CalendarFeed, Clause, Contract, Owner, Procurement, StoredJudgement, User
+from app.storage.models import CalendarFeed, Clause, Contract, Owner, Procurement, StoredJudgement, Token, User
 from app.storage.prepared import Prepared
 
 Rows = Select[*tuple[Any, ...]]
 
 # --- Addresses
 
-_FEED, _USER = CalendarFeed.__table__.c, User.__table__.c
+_FEED, _USER, _TOKEN = CalendarFeed.__table__.c, User.__table__.c, Token.__table__.c
 _BY_SECRET = Prepared(
-    select(*people.WHO, _FEED.id.label("feed_id"), _FEED.read_at)
-    .select_from(people.with_grants(CalendarFeed.__table__.join(User.__table__, _USER.id == _FEED.user_id)))
+    select(*people.WHO, _FEED.id.label("feed_id"), _FEED.read_at, _TOKEN.revoked_at, _TOKEN.expires_on)
+    .select_from(
+        people.with_grants(
+            CalendarFeed.__table__.join(User.__table__, _USER.id == _FEED.user_id).outerjoin(
+                Token.__table__, _TOKEN.id == _FEED.token_id
+            )
+        )
+    )
     .where(_FEED.secret_hash == bindparam("secret_hash"), _USER.active)
     .order_by(people.WHO[-1])
 )
@@ -28,12 +34,17 @@ _BY_SECRET = Prepared(
 
 def rows_by_secret(session: Session, secret: str) -> Sequence[Any]:
     """The address with this secret, where its user is active: with the columns of `people.WHO`, a row for each grant
-    and one where there is none."""
+    and one where there is none. `revoked_at` and `expires_on` are those of the token that it was made with."""
     return _BY_SECRET.all(session, secret_hash=people.token_hash(secret))
 
 
 def feed_of(session: Session, user_id: str) -> CalendarFeed | None:
     return session.scalar(select(CalendarFeed).where(CalendarFeed.user_id == user_id))
+
+
+def token_of(session: Session, feed: CalendarFeed) -> Token | None:
+    """The token that the address was made with."""
+    return session.get(Token, feed.token_id) if feed.token_id else None
 
 
 def note_read(session: Session, feed_id: str, at: datetime) -> None:

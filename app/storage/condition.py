@@ -1,7 +1,7 @@
 """What a database tells of how the service is doing: when work was last done, what waits, who is there."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 from sqlalchemy import exists, func, select, text
@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import MessageStatus, Role
 from app.storage.models import AuditEntry, AuditHead, Grant, HiddenImport, ImportRun, JobRun, Message, Unit, User
+
+DAYS_LOOKED_BACK = 400
+"""Of a job that was not done for longer it says nothing more when it was done last."""
 
 
 class PostgresServer(NamedTuple):
@@ -91,11 +94,15 @@ def last_sent_at(session: Session) -> datetime | None:
     return session.scalar(select(func.max(Message.sent_at)))
 
 
-def last_whole_run(session: Session, job: str, today: date) -> date | None:
+def last_whole_run(session: Session, job: str, now: datetime) -> date | None:
     """The last day for which a job came to its end; none that is still to come, as where the clock was ahead for a
-    while."""
-    whole = (JobRun.job == job, JobRun.for_on <= today, JobRun.finished_at.is_not(None))
-    return session.scalar(select(func.max(JobRun.for_on)).where(*whole))
+    while, nor one for which it was run beforehand only. `now` is in the city's time zone."""
+    whole = (JobRun.job == job, JobRun.for_on <= now.date(), JobRun.finished_at.is_not(None))
+    begun = select(JobRun.for_on, func.max(JobRun.started_at)).where(*whole).group_by(JobRun.for_on)
+    for day, at in session.execute(begun.order_by(JobRun.for_on.desc()).limit(DAYS_LOOKED_BACK)):
+        if at >= datetime.combine(day, time(), now.tzinfo):
+            return day
+    return None
 
 
 def organisations(session: Session) -> int:

@@ -103,6 +103,12 @@ def forget_refused(session: Session, before: datetime) -> None:
         session.execute(delete(RefusedRow).where(RefusedRow.number.in_(numbers)))
 
 
+def touched_after(session: Session, moment: datetime) -> Sequence[ImportRun]:
+    """Imports that were touched after a moment, but those that somebody holds."""
+    locked = select(ImportRun).where(ImportRun.touched_at > moment).with_for_update(skip_locked=True)
+    return session.scalars(locked.execution_options(populate_existing=True)).all()
+
+
 def untouched(session: Session, status: str, since: datetime) -> Sequence[ImportRun]:
     """Imports that stand like this and were not touched since a moment, but those that somebody holds."""
     statement = select(ImportRun).where(ImportRun.status == status, ImportRun.touched_at <= since)

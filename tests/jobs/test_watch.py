@@ -312,3 +312,16 @@ def test_a_clock_that_left_weeks_out_is_told_on_two_days(look: Watch, database: 
         daily_check.run_check(database, clock.today, clock)
         found.append(Trouble.CLOCK_DOUBTED in look())
     assert found == [False, True, True, True, False, False, False, False]  # each before the check and after
+
+
+def test_a_check_run_beforehand_is_none_of_that_day(
+    look: Watch, database: Database, portfolio: Portfolio, clock: SetClock
+) -> None:
+    portfolio.contract()
+    clock.set(DAY, time(7))
+    daily_check.run_check(database, clock.today, clock)
+    daily_check.run_check(database, clock.today + timedelta(1), clock)  # as siepp check --as-of does
+    clock.set(DAY + timedelta(1), time(12))
+    assert Trouble.CHECK_MISSING in look()
+    daily_check.run_check(database, clock.today, clock)
+    assert Trouble.CHECK_MISSING not in look()

@@ -210,6 +210,18 @@ def test_a_5xx_answer_is_permanent(mailbox: Mailbox, port: int, step: str, answe
     assert answer in error.reason
 
 
+@pytest.mark.parametrize("step", [f"RCPT {OWNER}", "DATA"])
+@pytest.mark.parametrize(
+    ("answer", "passes"),
+    [("552 5.2.2 mailbox full", True), ("550 5.2.2", True), ("552 5.2.3 too long", False), ("550 5.2.21 no", False)],
+)
+def test_a_mailbox_that_is_full_is_tried_again_whatever_the_server_says(
+    mailbox: Mailbox, port: int, step: str, answer: str, passes: bool
+) -> None:
+    mailbox.answers[step] = answer
+    assert isinstance(failure(sender_to(port)), TemporarySendError) is passes
+
+
 @pytest.mark.parametrize("answer", ["550 5.1.1 see our policy", "551 not here", "553 name not allowed", "550 gone"])
 def test_an_address_that_the_server_does_not_take_is_told_apart(mailbox: Mailbox, port: int, answer: str) -> None:
     mailbox.answers[f"RCPT {OWNER}"] = answer

@@ -17,6 +17,7 @@ from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
 from app.schemas.purchases import PurchaseCreate
 from app.services import imports, ledger_imports
 from app.services.acting import Act, Actor, GrantedRole
+from app.services.clocks import CLOCKS_APART
 from app.services.imports import Preview
 from app.services.purchases import record_purchase, void_purchase
 from app.sources.files import FileUnreadable
@@ -306,6 +307,24 @@ def test_a_reader_that_died_keeps_nobody_waiting(
     assert load(portfolio, ledger) == {"new": 1}
     assert looked_at(portfolio, dead).run.status == ImportStatus.FAILED
     assert (len(purchases(database, contract_id)), required(database, contract_id)) == (1, 1)
+
+
+@pytest.mark.parametrize(("ahead", "ends"), [(CLOCKS_APART, False), (CLOCKS_APART + timedelta(seconds=1), True)])
+def test_a_reader_that_died_while_the_clock_was_ahead_has_its_time_from_now_on(
+    portfolio: Portfolio, database: Database, write: Write, clock: SetClock, ahead: timedelta, ends: bool
+) -> None:
+    threshold_contract(portfolio)
+    read(portfolio, write((CITY, "500000", "1.2.2019")))
+    found = []
+    with database.writing() as session:
+        run = session.scalars(select(ImportRun)).one()
+        run.status, run.touched_at = ImportStatus.READING, clock.now + ahead
+    for seconds in (0, imports.STALE_SECONDS):
+        clock.now += timedelta(seconds=seconds)
+        with database.writing() as session:
+            imports.expire(session, portfolio.act())
+            found.append(session.scalars(select(ImportRun.status)).one())
+    assert found == [ImportStatus.READING, ImportStatus.FAILED if ends else ImportStatus.READING]
 
 
 def test_rows_outside_the_period_and_of_other_clauses_have_no_contract(portfolio: Portfolio, write: Write) -> None:

@@ -36,7 +36,7 @@ def examine(session: Session, settings: Settings, now: datetime) -> Findings:
 def last_check(session: Session, settings: Settings, now: datetime) -> Finding:
     """The check of today, once it has had its time; before, that of yesterday."""
     about = "Last check"
-    done = condition.last_whole_run(session, CHECK, now.astimezone(settings.timezone).date())
+    done = condition.last_whole_run(session, CHECK, now.astimezone(settings.timezone))
     due = (now - GRACE).astimezone(settings.timezone)
     wanted = due.date() if due.time() >= settings.check_at else due.date() - timedelta(days=1)
     if done is None:
@@ -123,8 +123,8 @@ def erasing(session: Session, now: datetime) -> Findings:
         yield look(
             "Erasing",
             f"Nothing is erased: {missed_days(found, today)} of the last {WITNESSED.days} days had no daily check, or "
-            "the database's clock says otherwise. Compare this computer's clock with the right time; where it is right, "
-            "erasing goes on by itself.",
+            "the database's clock says otherwise. Compare this computer's clock with the right time; where it is "
+            "right, erasing goes on by itself.",
         )
 
 

@@ -32,7 +32,7 @@ class Company(Table):
 
 class CalendarFeed(Table):
     """A user's private calendar address: whoever has it reads the days of what the user sees, until it is revoked.
-    Only the digest of its secret is kept."""
+    Only the digest of its secret is kept. One that was made with a token ends with it."""
 
     __tablename__ = "calendar_feed"
 
@@ -41,3 +41,4 @@ class CalendarFeed(Table):
     secret_hash: Mapped[str] = mapped_column(String(64), unique=True)
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+    token_id: Mapped[str | None] = mapped_column(ForeignKey("token.id"))
