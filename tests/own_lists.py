@@ -98,7 +98,7 @@ def staged(city: Portfolio, kind: ImportKind, path: Path, act: Act, unit_id: str
     file = NewFile(path.name, sha256(content).hexdigest(), len(content))
     with city.database.writing() as session:
         run = imports.start(session, kind, file, city.root, act)
-        imports.stage(session, run, path, act, unit_id=unit_id)
+        imports.stage(session, run, imports.parse(kind, path), act, unit_id=unit_id)
         return run.id
 
 

@@ -7,7 +7,6 @@ and the contract and by its supplier, is left as it is, whatever the list says o
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -23,6 +22,7 @@ from app.services.contract_removals import remove
 from app.services.contracts import ContractFound, register_contract
 from app.services.import_cells import UnitNames
 from app.services.procurements import find_procurement, register_procurement, writable_unit
+from app.sources.spreadsheets import Table
 from app.storage import known_contracts
 from app.storage import units as unit_rows
 from app.storage.models import ImportRun
@@ -32,13 +32,13 @@ PROCUREMENT, CONTRACT = "procurement", "contract"
 """Tables of what an import makes."""
 
 
-def stage(session: Session, run: ImportRun, path: Path, act: Act, unit_id: str | None = None) -> None:
-    """Reads a list and says what it would bring. `unit_id` is the unit that buys where the list names none. Raises
-    FileUnreadable, RuleBroken, Forbidden."""
+def stage(session: Session, run: ImportRun, table: Table, act: Act, unit_id: str | None = None) -> None:
+    """Says what a list would bring. `unit_id` is the unit that buys where the list names none. Raises RuleBroken,
+    Forbidden."""
     if unit_id is not None:
         writable_unit(session, unit_id, act, run.root_id)
     units = own_lists.nameable_units(session, ImportKind.CONTRACTS, run.root_id, act)
-    read = own_lists.read(ImportKind.CONTRACTS, path, UnitNames(units))
+    read = own_lists.read(ImportKind.CONTRACTS, table, UnitNames(units))
     plan = ContractPlan(session, run.root_id, unit_id, act, refused=list(read.refused))
     with trail.trying(session):
         for rows in plan.grouped(read.rows):

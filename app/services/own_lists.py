@@ -19,7 +19,7 @@ from app.services.import_runs import Refusal
 from app.services.registering import writable_units
 from app.services.wrong_fields import wrong_of
 from app.sources.ledgers.cells import text_of
-from app.sources.spreadsheets import Row, read_table
+from app.sources.spreadsheets import Row, Table, read_table
 from app.storage import units as unit_rows
 from app.storage.models import Unit
 from app.storage.units import ids_on_path
@@ -55,9 +55,13 @@ class OwnList(NamedTuple):
     """Rows in all."""
 
 
-def read(kind: ImportKind, path: Path, units: UnitNames) -> OwnList:
-    """The list in a file. Raises FileUnreadable."""
-    table = read_table(path, partial(field_of, kind))
+def table_of(kind: ImportKind, path: Path) -> Table:
+    """The list in a file as it stands, which takes no database. Raises FileUnreadable."""
+    return read_table(path, partial(field_of, kind))
+
+
+def read(kind: ImportKind, table: Table, units: UnitNames) -> OwnList:
+    """What its cells say."""
     rows: list[ListRow] = []
     refused: list[Refusal] = []
     for row in table.rows:

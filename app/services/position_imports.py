@@ -4,7 +4,6 @@ Nothing is read of a list but the columns of its template: no name, no free text
 import voids its jobs; nothing that was recorded is deleted.
 """
 
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -17,6 +16,7 @@ from app.services.acting import Act
 from app.services.import_cells import UnitNames
 from app.services.position_plans import PositionPlan
 from app.services.positions import void_position
+from app.sources.spreadsheets import Table
 from app.storage import judgements, known_contracts, positions
 from app.storage.models import ImportRun
 
@@ -24,11 +24,10 @@ Json = dict[str, Any]
 POSITION = "position"
 
 
-def stage(session: Session, run: ImportRun, path: Path, act: Act, unit_id: str | None = None) -> None:
-    """Reads a list and says what it would bring; `unit_id` says nothing here, since contracts have their own. Raises
-    FileUnreadable."""
+def stage(session: Session, run: ImportRun, table: Table, act: Act, unit_id: str | None = None) -> None:
+    """Says what a list would bring; `unit_id` says nothing here, since contracts have their own."""
     units = own_lists.nameable_units(session, ImportKind.POSITIONS, run.root_id, act)
-    read = own_lists.read(ImportKind.POSITIONS, path, UnitNames(units))
+    read = own_lists.read(ImportKind.POSITIONS, table, UnitNames(units))
     plan = PositionPlan(session, run.root_id, act, refused=list(read.refused))
     with trail.trying(session):
         plan.take(read.rows)

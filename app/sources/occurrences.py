@@ -46,4 +46,4 @@ class Occurrences:
 
 def _empty(slots: int) -> "tuple[array[int], int]":
     """A table of so many slots, a power of two, and the mask of a place in it."""
-    return array("I", bytes(4 * slots)), slots - 1
+    return array("I", [0]) * slots, slots - 1
