@@ -26,7 +26,6 @@ from app.services.clocks import CLOCKS_APART
 from app.services.import_runs import NewFile
 from app.services.units import Branch
 from app.sources.spreadsheets import Table
-from app.sources.spreadsheets import Table
 from app.storage import held_rows, imports, keyset, ledger_rows, lineages
 from app.storage import units as unit_rows
 from app.storage.models import ImportRun, Unit
