@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from functools import cache
 from http import HTTPStatus
 from urllib.parse import unquote
 
@@ -55,6 +56,7 @@ class Guard:
             buckets=BUCKETS,
             registry=registry,
         )
+        self._figures = cache(self._figures_of)  # found once for each kind of answer, of which there are some hundreds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -98,9 +100,16 @@ class Guard:
         """Counts and logs by the route's template: an address as it was sent may hold what must not be kept."""
         route = template_of(scope)
         method = scope["method"] if scope["method"] in METHODS else "other"
-        self.requests.labels(method, route, str(status)).inc()
-        self.seconds.labels(method, route, f"{status // 100}xx").observe(seconds)
+        answered, took = self._figures(method, route, status)
+        answered.inc()
+        took.observe(seconds)
         log.info("request", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 1))
+
+    def _figures_of(self, method: str, route: str, status: int) -> tuple[Counter, Histogram]:
+        return (
+            self.requests.labels(method, route, str(status)),
+            self.seconds.labels(method, route, f"{status // 100}xx"),
+        )
 
 
 def _refusal(scope: Scope) -> Response | None:

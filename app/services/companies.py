@@ -84,6 +84,11 @@ def at_risk(parties: Sequence[PartyKnown], standing: Standing, day: date) -> tup
     return tuple(one for one in parties if one.company.situations) if is_at_stake(standing, day) else ()
 
 
+def in_trouble_on(session: Session, contract_id: str, standing: Standing, day: date) -> tuple[PartyKnown, ...]:
+    """The parties in trouble, while that matters to the obligation; asked for only then."""
+    return at_risk(of_contract(session, contract_id), standing, day) if is_at_stake(standing, day) else ()
+
+
 def known(session: Session, business_ids: Collection[str], now: datetime) -> dict[str, CompanyKnown]:
     """What is known of companies, by business ID; also of those that wait to be asked about."""
     rows = companies.known(session, business_ids) if business_ids else {}

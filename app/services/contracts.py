@@ -128,7 +128,7 @@ def _found(session: Session, contract: Contract, judgement: Judgement) -> Contra
 
 def _told(session: Session, row: Any, judgement: Judgement) -> ContractFound:
     warnings = registration_warnings(judgement.outlook.facts, row.signed_on)
-    in_trouble = companies.at_risk(companies.of_contract(session, row.id), judgement.standing, judgement.as_of)
+    in_trouble = companies.in_trouble_on(session, row.id, judgement.standing, judgement.as_of)
     return ContractFound(row, contracts.party_rows(session, row.id), judgement, warnings, in_trouble)
 
 

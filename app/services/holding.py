@@ -57,7 +57,7 @@ def hold(
     held = find(session, contract_id, act.actor)  # as it is now that nobody else can change it
     require(act.actor, permission, held.paths, held.owner_email)
     check_version(held.contract, expected_version)
-    if erased_contracts.get(session, held.id) is not None:
+    if erased_contracts.is_erased(session, held.id):
         raise Conflict("jobs_are_erased")
     return held
 

@@ -193,12 +193,11 @@ def _check(session: Session, held: Held, position: Position, act: Act, *, joins:
     party_id = position.employer_party_id
     if party_id is not None and not positions.has_party(session, held.id, party_id):
         raise RuleBroken("party_unknown", "employer_party_id")
-    rows = positions.of_contract(session, held.id)
-    others = [positions.to_facts(row) for row in rows if row.voided_at is None and row.id != position.id]
+    others = [one for one in positions.facts_of_contract(session, held.id) if one.id != position.id]
     facts = positions.to_facts(position)
     check_period(facts, act.today)
     check_successor(facts, others)
-    if joins:
+    if joins and facts.replaces_id is not None:
         check_replacement(facts, others, contracts.clause_of(session, held.contract).replacement_allowed)
 
 

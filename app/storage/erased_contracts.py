@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.codes import ArchivedBy
@@ -14,7 +14,11 @@ from app.rules.kept_standings import KeptStandings
 from app.rules.status import Standing
 from app.storage.judgements import plain_standing, standing_of
 from app.storage.models import ArchivedJobs, ErasedContract
+from app.storage.prepared import Prepared
 from app.storage.upsert import insert_new
+
+_ERASED = ErasedContract.__table__.c
+_IS_ERASED = Prepared(select(_ERASED.contract_id).where(_ERASED.contract_id == bindparam("contract_id")))
 
 Cell = tuple[date, ArchivedBy, str]
 """A month by its first day, by what jobs are counted, and the code."""
@@ -36,6 +40,11 @@ def _day(text: str | None) -> date | None:
 
 def get(session: Session, contract_id: str) -> ErasedContract | None:
     return session.get(ErasedContract, contract_id)
+
+
+def is_erased(session: Session, contract_id: str) -> bool:
+    """Whether the contract's jobs are erased, as every write asks."""
+    return _IS_ERASED.one_or_none(session, contract_id=contract_id) is not None
 
 
 def among(session: Session, contract_ids: Sequence[str]) -> set[str]:

@@ -52,6 +52,7 @@ from app.storage.models import (
     Purchase,
     Unit,
 )
+from app.storage.prepared import Prepared
 from app.storage.types import hundredths
 from app.storage.units import lead_days_of
 
@@ -96,9 +97,9 @@ _PURCHASES = case(
 )
 """Of threshold contracts only: on others they have no effect."""
 _OTHER_PARTS = (
-    _rows(ContractOption.__table__, "id", "ends_on", "exercised_on"),
-    _rows(Adjustment.__table__, "effective_on", "delta", "recorded_on"),
-    _rows(Closure.__table__, "effective_on"),
+    _rows(ContractOption.__table__, "id", "ends_on", "exercised_on").label("option_rows"),
+    _rows(Adjustment.__table__, "effective_on", "delta", "recorded_on").label("adjustment_rows"),
+    _rows(Closure.__table__, "effective_on").label("closure_rows"),
 )
 
 
@@ -115,8 +116,8 @@ def _facts(purchases: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         contract.value_cents,
         contract.terminated_on,
         contract.decided_on,
-        _rows(Position.__table__, *PositionFacts._fields),
-        purchases,
+        _rows(Position.__table__, *PositionFacts._fields).label("position_rows"),
+        purchases.label("purchase_rows"),
         *_OTHER_PARTS,
         contract.committed_positions,
         *_CLAUSE,
@@ -130,7 +131,7 @@ def _facts(purchases: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_FACTS, _FACTS_BUT_PURCHASES = _facts(_PURCHASES), _facts(null())
+_FACTS, _FACTS_BUT_PURCHASES = Prepared(_facts(_PURCHASES)), Prepared(_facts(null()))
 """Made once, and of tables instead of entities: building a statement costs more than the database needs for a single
 contract, and the mapper's part in the millions of rows of the daily check is larger than ours."""
 
@@ -148,8 +149,8 @@ def load_facts_but_purchases(session: Session, contract_ids: Sequence[str]) -> d
     return _loaded(session, _FACTS_BUT_PURCHASES, {"contract_ids": contract_ids})
 
 
-def _loaded(session: Session, statement: Select[*tuple[Any, ...]], values: dict[str, Any]) -> dict[str, ContractFacts]:
-    rows = session.execute(statement, values).all()
+def _loaded(session: Session, statement: Prepared, values: dict[str, Any]) -> dict[str, ContractFacts]:
+    rows = statement.all(session, **values)
     lead_days = lead_days_of(session, {row.path for row in rows})
     return {row.id: _contract_facts(row, lead_days[row.path]) for row in rows}
 

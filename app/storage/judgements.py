@@ -15,6 +15,7 @@ from app.rules.reminders import Muting
 from app.rules.status import Standing, Status
 from app.storage.lists import listed
 from app.storage.models import Contract, JudgementChange, StoredJudgement
+from app.storage.prepared import Prepared
 
 NEVER = date.max
 """The place in lists of contracts where nobody has to start: behind every day."""
@@ -49,13 +50,14 @@ _IDS = listed("contract_ids")
 _STORED = select(
     _ROW.contract_id,
     *(_ROW[name] for name in Standing._fields[:-1]),
-    cast(_ROW.missing_latest_starts, Text),
+    cast(_ROW.missing_latest_starts, Text).label("missing_latest_starts"),
     *(_ROW[name] for name in Stored._fields[2:]),
 ).join_from(_IDS, StoredJudgement.__table__, _ROW.contract_id == _IDS.c.value)
 """In the order of Stored and, within it, of Standing."""
 _HISTORY = insert(JudgementChange)
 _STANDING_ENDS = 1 + len(Standing._fields)
-_HELD = _STORED.order_by(_ROW.contract_id).with_for_update(of=StoredJudgement.__table__)
+_HELD = Prepared(_STORED.order_by(_ROW.contract_id).with_for_update(of=StoredJudgement.__table__))
+_READ = Prepared(_STORED)
 
 
 def within(trees: Iterable[str]) -> ColumnElement[bool]:
@@ -83,12 +85,13 @@ def lock(session: Session, contract_ids: Sequence[str]) -> dict[str, Stored]:
     Always in the order of ids, so that two writers of several contracts wait instead of blocking each other. On SQLite
     the whole write transaction is exclusive already.
     """
-    return {row[0]: _stored_of(row) for row in session.execute(_HELD, {"contract_ids": contract_ids}).all()}
+    return {row[0]: _stored_of(row) for row in _HELD.all(session, contract_ids=contract_ids)}
 
 
 def read(session: Session, contract_id: str) -> Stored:
     """The stored judgement of a contract."""
-    return _stored_of(session.execute(_STORED, {"contract_ids": [contract_id]}).one())
+    [row] = _READ.all(session, contract_ids=[contract_id])
+    return _stored_of(row)
 
 
 def _stored_of(row: Sequence[Any]) -> Stored:

@@ -17,8 +17,8 @@ Statement = Select[*tuple[Any, ...]] | CompoundSelect[*tuple[Any, ...]]
 
 
 class Prepared:
-    """A SELECT of columns, with one `bindparam` for each value and no list of values (`in_`). Like any statement of
-    columns it does not see what the session has not flushed."""
+    """A SELECT of columns, with one `bindparam` for each value; many ids come as one (`lists.listed`), never by `in_`.
+    Like any statement of columns it does not see what the session has not flushed."""
 
     def __init__(self, statement: Statement) -> None:
         self._statement = statement
@@ -31,7 +31,7 @@ class Prepared:
         written = self._written.get(connection.dialect.name)
         if written is None:
             written = self._written[connection.dialect.name] = _Written(self._statement, connection.dialect)
-        return [self._row._make(row) for row in written.rows(connection, values)]
+        return list(map(self._row._make, written.rows(connection, values)))
 
     def one_or_none(self, session: Session, **values: Any) -> Any:
         """The only row, where there is one."""

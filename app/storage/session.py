@@ -3,12 +3,16 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
+from select import POLLIN, poll
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from app.storage import audit, fingerprints, former
 
@@ -20,9 +24,13 @@ LOCK_TIMEOUT_MS = 30_000
 CACHE_KB = 16_000
 """What a connection to SQLite may keep of the file in memory. With its default of 2 MB it reads the upper pages of the
 indexes again and again."""
-POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": True}
+POOL: dict[str, Any] = {"pool_size": 15, "max_overflow": 0, "pool_use_lifo": True, "pool_reset_on_return": None}
 """All connections are kept: to open one costs more than to answer. The one given back last is taken first, for what it
-still remembers."""
+still remembers. `_end` resets them."""
+IDLE_S = 30.0
+"""A connection to PostgreSQL that nobody used for so long is tried before it is used: what stands between may have
+forgotten it without a word. One that the server closed is known at once, without asking over the network."""
+GIVEN_BACK = "given_back"
 
 
 def is_sqlite(session: Session) -> bool:
@@ -38,8 +46,10 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         event.listen(engine, "checkin", _end)
         return engine
-    options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC"
-    engine = create_engine(parsed, hide_parameters=True, pool_pre_ping=True, connect_args={"options": options}, **POOL)
+    # To compile a statement (jit) takes longer than to run any of ours, which the planner cannot know.
+    options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC -c jit=off"
+    engine = create_engine(parsed, hide_parameters=True, connect_args={"options": options}, **POOL)
+    event.listen(engine, "checkout", partial(_try_postgres, engine.dialect))
     event.listen(engine, "checkin", _end)
     return engine
 
@@ -65,12 +75,45 @@ def _begin_sqlite(connection: Connection) -> None:
         raise OperationalError(statement, None, error) from error
 
 
-def _end(connection: Any, _record: object) -> None:
+def _try_postgres(
+    dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _connection: PoolProxiedConnection
+) -> None:
+    """Whether a kept connection still leads anywhere; if not, it and all others as old are opened anew."""
+    given_back = record.info.get(GIVEN_BACK)
+    if given_back is None or (monotonic() - given_back < IDLE_S and not _server_spoke(connection)):
+        return
+    try:
+        dialect.do_ping(connection)
+    except Exception as error:
+        raise InvalidatePoolError from error
+
+
+def _server_spoke(connection: Any) -> bool:
+    """Whether something came from the server unasked, such as that it closes the connection."""
+    waiting = poll()
+    try:
+        waiting.register(connection.fileno(), POLLIN)
+    except Exception:  # closed on this side
+        return True
+    return bool(waiting.poll(0))
+
+
+def _end(connection: Any, record: ConnectionPoolEntry) -> None:
     """A commit that failed can leave its transaction open, and SQLAlchemy takes it for ended: given back like that, the
-    connection would keep its locks. Where there is nothing to end this costs nothing."""
-    if connection is not None:
-        with suppress(Exception):  # one that broke is noticed when it is next wanted
+    connection would keep its locks."""
+    if connection is None:
+        return
+    with suppress(Exception):  # one that broke is noticed when it is next wanted
+        if _is_open(connection):
             connection.rollback()
+    record.info[GIVEN_BACK] = monotonic()
+
+
+def _is_open(connection: Any) -> bool:
+    """Whether a transaction is open; known without asking the database."""
+    if isinstance(connection, sqlite3.Connection):
+        return connection.in_transaction
+    return bool(connection.info.transaction_status)  # 0 is idle
 
 
 class Database:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, false, func, or_, select, update
+from sqlalchemy import ColumnElement, false, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.policy import DEFAULT_LEAD_DAYS
 from app.storage import judgements, keyset
+from app.storage.lists import listed
 from app.storage.models import StoredJudgement, Unit
+from app.storage.prepared import Prepared
 
 SORTS = {"path": keyset.Sort((Unit.path,))}
 COLUMNS = (
@@ -149,8 +151,11 @@ def inherited(session: Session, paths: Iterable[str]) -> dict[str, Inherited]:
     return found
 
 
-_LEAD_DAYS = select(Unit.id, Unit.lead_days).where(
-    Unit.id.in_(bindparam("unit_ids", expanding=True)), Unit.lead_days.is_not(None)
+_IDS, _UNIT = listed("unit_ids"), Unit.__table__.c
+_LEAD_DAYS = Prepared(
+    select(_UNIT.id, _UNIT.lead_days)
+    .join_from(_IDS, Unit.__table__, _UNIT.id == _IDS.c.value)
+    .where(_UNIT.lead_days.is_not(None))
 )
 
 
@@ -159,7 +164,7 @@ def lead_days_of(session: Session, paths: Iterable[str]) -> dict[str, int]:
     else the default."""
     lines = {path: ids_on_path(path) for path in paths}
     wanted = {unit_id for line in lines.values() for unit_id in line}
-    days = {row.id: row.lead_days for row in session.execute(_LEAD_DAYS, {"unit_ids": list(wanted)})}
+    days = {row.id: row.lead_days for row in _LEAD_DAYS.all(session, unit_ids=list(wanted))}
     return {
         path: next((days[unit_id] for unit_id in reversed(line) if unit_id in days), DEFAULT_LEAD_DAYS)
         for path, line in lines.items()

@@ -12,7 +12,6 @@ from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
-import xlsxwriter
 from fastapi import APIRouter
 from sqlalchemy.orm import Session
 from starlette.responses import Response
@@ -117,6 +116,8 @@ class _Template:
     units: Sequence[str]
 
     def write(self, now: datetime) -> None:
+        import xlsxwriter  # as late as here: see spreadsheets.py
+
         book = xlsxwriter.Workbook(self.file, {"strings_to_formulas": False, "strings_to_urls": False})
         book.set_properties({"title": self._word(TITLES[self.kind]), "created": now.replace(tzinfo=None)})
         rows = book.add_worksheet(self._word(TITLES[self.kind])[:SHEET_NAME_LENGTH])
@@ -141,7 +142,9 @@ class _Template:
 
     def _offer(self, rows: Any, place: int, count: int) -> None:
         """The words to choose from, and a warning beside others: codes and names in other languages are read too."""
-        source = xlsxwriter.utility.xl_range_abs(0, place, count - 1, place)
+        from xlsxwriter.utility import xl_range_abs
+
+        source = xl_range_abs(0, place, count - 1, place)
         options = {"validate": "list", "source": f"={LISTS_SHEET}!{source}", "error_type": "warning"}
         rows.data_validation(1, place, MOST_ROWS, place, options)
 

@@ -16,9 +16,7 @@ from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile, TemporaryDirectory
 from typing import IO, Any, Generic, TypeVar
 
-import xlsxwriter
 from starlette.responses import StreamingResponse
-from xlsxwriter.utility import xl_rowcol_to_cell
 
 from app.language.formats import capitalised
 from app.rules.errors import RuleBroken
@@ -159,6 +157,9 @@ def _write_xlsx(
 ) -> int:
     """Row by row through a file of the library's own. The library closes it only where all goes well; and it goes with
     its folder whatever happens."""
+    import xlsxwriter  # as late as here: it takes long to read in, and the service starts without it
+    from xlsxwriter.utility import xl_rowcol_to_cell
+
     with TemporaryDirectory() as folder:
         options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "tmpdir": folder}
         book = xlsxwriter.Workbook(file, options)
