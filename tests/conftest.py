@@ -1,9 +1,10 @@
 """Databases of both kinds, migrated once and copied per test; the service over them, with a clock that tests set."""
 
+import gc
 import logging
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from fastapi.testclient import TestClient
 from hypothesis import settings as hypothesis_settings
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from app.config import Settings
 from app.main import create_app, with_routes
@@ -24,6 +25,7 @@ from app.services import passwords
 from app.storage import session
 from app.storage.schema import migrate
 from app.storage.session import Database
+from tests.kept_statements import KeptStatements
 from tests.portfolio import ROLE_NAMES, Portfolio, settle
 from tests.postgres_copies import KeptCopy
 from tests.web.signed_in import SignedInBrowser, sign_in
@@ -34,6 +36,19 @@ hypothesis_settings.load_profile("on a busy machine")
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 WITHOUT_POSTGRES = os.environ.get("SIEPP_TEST_WITHOUT_POSTGRES") == "1"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None]:
+    """Thousands of tests and all that they import stay until the end: Python need not look again and again whether they
+    are garbage, neither while they are made nor later, beside what each test leaves."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.set_threshold(10_000, 10, 10)
+        gc.enable()
 
 
 @pytest.hookimpl(trylast=True)
@@ -98,6 +113,14 @@ def quick_disk() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def kept_statements() -> Iterator[None]:
+    """Each test has its own engine, which need not compile again what another has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "create_engine", KeptStatements(create_engine))
+        yield
+
+
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A PostgreSQL server of this test run, with a migrated database to copy."""
@@ -158,7 +181,13 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def database(database_url: str) -> Iterator[Database]:
+def database(database_url: str, request: pytest.FixtureRequest) -> Iterator[Database]:
+    if make_url(database_url).get_backend_name() == "postgresql":
+        kept: KeptCopy = request.getfixturevalue("kept_postgres")
+        if kept.holds(database_url):
+            with kept.database() as made:
+                yield made
+            return
     made = Database(database_url)
     yield made
     made.dispose()

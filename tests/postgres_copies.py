@@ -2,15 +2,20 @@
 
 To make a database takes PostgreSQL several times as long as most tests take with it. So each worker keeps one copy, and
 takes out the rows that the test before has left; where a test changed more than rows, or left very many, a fresh copy
-takes its place.
+takes its place. The connections to it are kept as well: PostgreSQL begins a process for each, which then reads the
+catalogue of every table that it meets.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 from psycopg import sql
-from sqlalchemy import URL, make_url
+from sqlalchemy import URL, Pool, event, make_url
+
+from app.storage.session import Database
 
 MOST_TESTS = 100
 """Nothing but making it anew gives back what deleted rows have taken."""
@@ -18,7 +23,9 @@ MAX_GROWTH_BYTES = 30_000_000
 EMPTIED = ("alembic_version",)
 """Tables that stay as they are."""
 OTHERS_OUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-  WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+  WHERE datname = current_database() AND pid <> pg_backend_pid() AND (pid <> ALL(%s) OR state <> 'idle')"""
+"""Whoever is still connected, but for those of ours that wait idly: they hold no lock, for the service takes none that
+outlives a transaction."""
 SHAPE = """SELECT
   (SELECT md5(string_agg(oid || relname, ',' ORDER BY oid)) FROM pg_class WHERE oid >= 16384),
   (SELECT md5(string_agg(attrelid || attname || attnotnull || atttypid, ',' ORDER BY attrelid, attnum))
@@ -66,6 +73,9 @@ class KeptCopy:
         self._shape: tuple[Any, ...] = ()
         self._size = 0
         self._emptying = sql.Composed([])
+        self._admin: psycopg.Connection[Any] | None = None
+        self._pool: Pool | None = None
+        self._pids: list[int] = []
 
     def url(self) -> str:
         self._tests += 1
@@ -73,28 +83,54 @@ class KeptCopy:
             self._renew()
         return self._url
 
+    def holds(self, url: str) -> bool:
+        """Whether the copy is the database with this URL."""
+        return url == self._url
+
+    @contextmanager
+    def database(self) -> Iterator[Database]:
+        """The copy as the service uses it, over the connections of the test before."""
+        made = Database(self._url)
+        pool = self._pool
+        if pool is None:
+            pool = self._pool = made.engine.pool
+            event.listen(pool, "connect", lambda connection, _record: self._pids.append(connection.info.backend_pid))
+        made.engine.pool = pool
+        yield made
+        if made.engine.pool is not pool or pool.checkedout():  # type: ignore[attr-defined]  # a QueuePool
+            self._forget_pool()
+            made.dispose()
+
     def _renew(self) -> None:
         self.drop()
         self._url, self._tests = fresh_copy(self._template), 0
-        with psycopg.connect(_plain(make_url(self._url)), autocommit=True) as connection:
-            self._shape, self._size = _shape(connection), _size(connection)
-            self._emptying = _emptying(connection)
+        self._admin = psycopg.connect(_plain(make_url(self._url)), autocommit=True)
+        self._shape, self._size = _shape(self._admin), _size(self._admin)
+        self._emptying = _emptying(self._admin)
+        self._admin.execute("SET lock_timeout = '3s'")
+        self._admin.execute("SET session_replication_role = replica")  # in any order, whatever points to what
 
     def _emptied(self) -> bool:
         """Whether only rows were left, few enough, and they could be taken out."""
+        assert self._admin is not None
         try:
-            with psycopg.connect(_plain(make_url(self._url)), autocommit=True) as connection:
-                connection.execute(OTHERS_OUT)
-                if _shape(connection) != self._shape or _size(connection) > self._size + MAX_GROWTH_BYTES:
-                    return False
-                connection.execute("SET lock_timeout = '3s'")
-                connection.execute("SET session_replication_role = replica")  # in any order, whatever points to what
-                connection.execute(self._emptying)
+            self._admin.execute(OTHERS_OUT, [self._pids])
+            if _shape(self._admin) != self._shape or _size(self._admin) > self._size + MAX_GROWTH_BYTES:
+                return False
+            self._admin.execute(self._emptying)
         except psycopg.Error:
             return False
         return True
 
+    def _forget_pool(self) -> None:
+        if self._pool is not None:
+            self._pool.dispose()
+        self._pool, self._pids = None, []
+
     def drop(self) -> None:
+        self._forget_pool()
+        if self._admin is not None:
+            self._admin.close()
         if self._url:
             drop(self._url)
 

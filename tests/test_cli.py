@@ -27,6 +27,7 @@ from app.services.signing_in import actor_of, sign_in_with_password
 from app.services.tokens import holder
 from app.storage.models import AuditEntry
 from app.storage.session import Database
+from tests.one_database import on_one_database
 
 SECRET = "a secret that only the tests know, long enough"
 SIEPP = Path(sys.executable).with_name("siepp")
@@ -197,6 +198,7 @@ def test_the_trail_is_verified_from_end_to_end(siepp: Siepp, city: str, database
         (("serve", "--port", "70000"), "Invalid value for '--port'"),
     ],
 )
+@on_one_database
 def test_a_wrong_command_fails_with_one_sentence(siepp: Siepp, arguments: tuple[str, ...], sentence: str) -> None:
     said = failed_with_one_sentence(siepp(*arguments))
     assert said.startswith(sentence)
@@ -233,6 +235,7 @@ def test_a_user_that_cannot_be_added_leaves_nothing_behind(
         ("SIEPP_LOG_FORMAT", "xml"),
     ],
 )
+@on_one_database
 def test_a_wrong_setting_stops_every_command_with_a_sentence_that_names_it(
     siepp: Siepp, monkeypatch: pytest.MonkeyPatch, variable: str, value: str
 ) -> None:
@@ -407,6 +410,7 @@ def test_a_table_with_wrong_rows_names_each_and_imports_none(siepp: Siepp, city:
         ("nowhere/outcomes.json", None, "The file cannot be opened: No such file or directory."),
     ],
 )
+@on_one_database
 def test_a_file_that_is_no_outcomes_is_told_in_one_sentence(
     siepp: Siepp, city: str, tmp_path: Path, name: str, text: str | None, sentence: str
 ) -> None:

@@ -10,6 +10,7 @@ from app.rules.judgement import judge
 from app.storage.facts import load_facts
 from app.storage.models import StoredJudgement
 from app.storage.session import Database
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 
 ADJUSTMENT = {
@@ -85,6 +86,7 @@ def test_a_voided_adjustment_counts_for_nothing_and_is_voided_only_once(
         ({"effective_on": "1.2.2019"}, "effective_on"),
     ],
 )
+@on_one_database
 def test_what_is_wrong_with_an_adjustment_is_named(
     client: TestClient, portfolio: Portfolio, changes: dict[str, Any], field: str
 ) -> None:

@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get, patch
 
@@ -63,10 +64,12 @@ def test_it_comes_page_by_page(client: TestClient, portfolio: Portfolio, contrac
 
 
 @pytest.mark.parametrize("who", ["officer", "liaison", "owner", "viewer", "reporter", "stranger"])
+@on_one_database
 def test_nobody_else_may_ask(client: TestClient, portfolio: Portfolio, contract_id: str, who: str) -> None:
     assert client.get(PATH, headers=portfolio.headers[who]).status_code == 403
 
 
 @pytest.mark.parametrize("query", ["since=yesterday", "until=1.1.2020", "who=", "who=" + "x" * 201, "sort=seq"])
+@on_one_database
 def test_a_filter_that_makes_no_sense_is_refused(client: TestClient, portfolio: Portfolio, query: str) -> None:
     assert client.get(f"{PATH}?{query}", headers=portfolio.admin).status_code == 422

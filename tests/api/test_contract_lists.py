@@ -13,6 +13,7 @@ from app.storage.models import Grant, Token, User, new_id
 from app.storage.people import token_hash
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Headers, Portfolio
 from tests.registering import ABROAD, AWARD, a_contract, a_procurement, get, patch
 
@@ -85,6 +86,7 @@ def test_a_unit_stands_for_its_subtree_and_a_supplier_for_its_contracts(
         ({"cursor": "nowhere"}, "cursor", "cursor_invalid"),
     ],
 )
+@on_one_database
 def test_a_question_that_makes_no_sense_is_refused(
     client: TestClient, portfolio: Portfolio, query: dict[str, str], field: str, code: str
 ) -> None:

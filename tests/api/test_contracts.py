@@ -11,6 +11,7 @@ from app.storage import audit
 from app.storage.models import AuditEntry, Owner
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import (
     ABROAD,
@@ -148,6 +149,7 @@ def test_one_person_owns_by_one_address_whatever_its_capitals(
         ({"terminated_on": "2019-05-31"}, "terminated_on", "unknown_field"),
     ],
 )
+@on_one_database
 def test_what_does_not_fit_is_refused_by_its_field(
     client: TestClient, portfolio: Portfolio, changes: dict[str, Any], field: str, code: str
 ) -> None:
@@ -211,6 +213,7 @@ def test_contracts_are_seen_within_ones_units_and_written_by_their_officers(
 
 
 @pytest.mark.parametrize("field", ["supplier", "procurement_id", "owner", "options", "obligation"])
+@on_one_database
 def test_supplier_procurement_and_owner_are_not_changed(client: TestClient, portfolio: Portfolio, field: str) -> None:
     path = f"/contracts/{a_contract(client, portfolio)}"
     assert refusal(patch(client, path, {field: None}, portfolio.officer)) == (422, field, "unknown_field")
@@ -252,6 +255,7 @@ def test_a_change_touches_only_what_was_sent_and_a_stale_one_is_refused(
         ({"terminated_on": "2019-01-31", "decided_on": "2019-02-01"}, "decided_on", "decided_after_termination"),
     ],
 )
+@on_one_database
 def test_a_change_that_does_not_fit_what_is_kept_is_refused(
     client: TestClient, portfolio: Portfolio, changes: dict[str, Any], field: str, code: str
 ) -> None:

@@ -23,6 +23,7 @@ from app.storage.session import Database
 from tests import ledgers
 from tests.conftest import SetClock
 from tests.ledgers import CITY, OTHER, ledger, threshold_contract
+from tests.one_database import on_one_database
 from tests.portfolio import Headers, Portfolio
 from tests.registering import get, post
 
@@ -191,6 +192,7 @@ def test_a_file_that_is_no_ledger_fails_with_a_reason(client: TestClient, portfo
         ("reporter", {}, GROWING, 403, "forbidden"),
     ],
 )
+@on_one_database
 def test_what_may_not_come_leaves_nothing(
     client: TestClient,
     portfolio: Portfolio,

@@ -7,6 +7,7 @@ from fastapi.testclient import TestClient
 
 from tests.api.test_imports import started
 from tests.ledgers import CITY, ledger, threshold_contract
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import a_contract, get, patch
 
@@ -32,6 +33,7 @@ def test_a_contract_can_be_registered_with_them(client: TestClient, portfolio: P
 
 
 @pytest.mark.parametrize("names", [None, "4470", [""], ["x" * 201], ["4470"] * 101, [4470], ["131052-308T"]])
+@on_one_database
 def test_what_no_ledger_calls_anything_is_refused(client: TestClient, portfolio: Portfolio, names: Any) -> None:
     contract_id = a_contract(client, portfolio)
     answer = patch(client, f"/contracts/{contract_id}", {"ledger_accounts": names}, portfolio.officer)

@@ -6,6 +6,7 @@ from fastapi.testclient import TestClient
 from app.storage.models import Contract
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 
 NOTE = {"text": "The supplier promised to open the position in May."}
@@ -49,6 +50,7 @@ def test_owners_write_on_their_own_contracts_and_others_do_not(client: TestClien
 
 
 @pytest.mark.parametrize("text", ["", "  ", "x" * 4001, "Puhelin 131052-308T", "bell\u0007", 5])
+@on_one_database
 def test_an_empty_note_an_endless_one_and_one_about_a_person_are_refused(
     client: TestClient, portfolio: Portfolio, text: object
 ) -> None:

@@ -9,6 +9,7 @@ from fastapi.testclient import TestClient
 from app.jobs import daily_check
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Headers, Portfolio
 
 HIRE = {"employment_form": "employment", "target_group": "immigrant"}
@@ -65,6 +66,7 @@ def test_the_worked_examples_hold_through_the_api_as_of_any_day(
 @pytest.mark.parametrize(
     ("language", "beginning"), [("en", "One position"), ("fi", "Yhden"), ("sv-FI", "En "), ("de", "One position")]
 )
+@on_one_database
 def test_the_first_reason_is_the_judgement_in_a_sentence_in_the_readers_language(
     client: TestClient, portfolio: Portfolio, language: str, beginning: str
 ) -> None:

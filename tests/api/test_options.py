@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import a_contract, get, patch, post, refusal
 
@@ -90,6 +91,7 @@ def test_an_agreed_extension_is_added_as_an_option(client: TestClient, portfolio
         ({}, "ends_on", "missing_field"),
     ],
 )
+@on_one_database
 def test_an_option_that_prolongs_nothing_is_refused(
     client: TestClient, portfolio: Portfolio, body: dict[str, str], field: str, code: str
 ) -> None:

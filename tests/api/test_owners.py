@@ -10,6 +10,7 @@ from app.jobs import daily_check, delivery
 from app.storage.session import Database
 from notifications.senders import PermanentSendError, RecordingSender
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get, patch, post, refusal
 
@@ -56,6 +57,7 @@ def test_an_address_that_another_owner_has_is_refused(client: TestClient, portfo
 
 
 @pytest.mark.parametrize("left_on", [0, 1e9, "2026-02-30", "1899-01-01", True])
+@on_one_database
 def test_the_day_on_which_an_owner_left_is_a_day(client: TestClient, portfolio: Portfolio, left_on: object) -> None:
     owner = get(client, f"/contracts/{portfolio.contract()}", portfolio.officer)["owner"]
     answer = client.patch(f"/api/v1/owners/{owner['id']}", json={"left_on": left_on}, headers=portfolio.officer)

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import (
     AWARD,
@@ -104,6 +105,7 @@ def test_a_procurement_without_a_clause_says_why(client: TestClient, portfolio: 
         ({"clause": FIXED_COUNT | {"replacement_allowed": "maybe"}}, "clause.replacement_allowed", "wrong_type"),
     ],
 )
+@on_one_database
 def test_what_does_not_fit_is_refused_by_its_field(
     client: TestClient, portfolio: Portfolio, changes: dict[str, Any], field: str, code: str
 ) -> None:

@@ -10,6 +10,7 @@ from app.storage.models import AuditEntry, Contract, StoredJudgement
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.ledgers import threshold_contract
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 
 PURCHASE = {"on_date": "2019-02-28", "amount_eur": "500000.00", "reference": "Q1/2019"}
@@ -74,6 +75,7 @@ def test_a_credit_note_takes_the_position_away_again(
         ({"surprise": 1}, "surprise"),
     ],
 )
+@on_one_database
 def test_what_is_wrong_with_a_purchase_is_named(
     client: TestClient, portfolio: Portfolio, changes: dict[str, Any], field: str
 ) -> None:

@@ -6,6 +6,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.outcomes import SLUG, a_project, made
 from tests.portfolio import Portfolio
 from tests.registering import get, patch, post, refusal
@@ -49,6 +50,7 @@ def test_the_register_gives_the_weightiest_first_in_the_summary(client: TestClie
 
 
 @pytest.mark.parametrize("degree", [0, 5, "2", 2.5])
+@on_one_database
 def test_degrees_go_from_one_to_four(client: TestClient, portfolio: Portfolio, degree: object) -> None:
     a_project(client, portfolio)
     for name in ("likelihood", "impact"):

@@ -10,6 +10,7 @@ from app.rules.codes import BUSINESS_ID_SCHEME
 from app.rules.errors import RuleBroken
 from app.schemas.suppliers import SupplierReference
 from app.services.suppliers import find_or_add_supplier
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 
 URL = "/api/v1/suppliers"
@@ -27,6 +28,7 @@ def refusal(answer: Any) -> tuple[int, str, str]:
 
 
 @pytest.mark.parametrize("written", ["0201256-6", "02012566", "FI02012566", " 0201256-6 "])
+@on_one_database
 def test_a_business_id_is_kept_in_one_form_however_it_is_written(
     client: TestClient, portfolio: Portfolio, written: str
 ) -> None:
@@ -61,6 +63,7 @@ def test_a_supplier_from_abroad_has_a_scheme_of_its_own(client: TestClient, port
         ({"business_id": 2012566}, "business_id", "wrong_type"),
     ],
 )
+@on_one_database
 def test_wrong_identifiers_are_named_and_not_echoed(
     client: TestClient, portfolio: Portfolio, body: dict[str, Any], field: str, code: str
 ) -> None:

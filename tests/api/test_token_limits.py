@@ -15,6 +15,7 @@ from app.storage import people
 from app.storage.models import AuditEntry, Grant, Token, User
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Headers, Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -87,6 +88,7 @@ def test_a_token_gives_no_more_than_it_opens(client: TestClient, portfolio: Port
 
 
 @pytest.mark.parametrize("scopes", [[], ["everything"], "read", None])
+@on_one_database
 def test_scopes_that_are_none_are_refused(client: TestClient, portfolio: Portfolio, scopes: Any) -> None:
     answer = client.post(URL, json={"name": "x", "scopes": scopes}, headers=portfolio.viewer)
     assert answer.status_code == 422

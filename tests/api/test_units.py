@@ -11,6 +11,7 @@ from app.storage.models import AuditEntry, Contract, Grant, JudgementChange, Sto
 from app.storage.people import token_hash
 from app.storage.units import MAX_DEPTH
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Headers, Portfolio
 
 URL = "/api/v1/units"
@@ -94,6 +95,7 @@ def test_the_api_makes_no_roots(client: TestClient, portfolio: Portfolio) -> Non
 
 
 @pytest.mark.parametrize("role", ["officer", "liaison", "viewer", "owner"])
+@on_one_database
 def test_only_administrators_write_units(client: TestClient, portfolio: Portfolio, role: str) -> None:
     headers = portfolio.headers[role]
     added = client.post(URL, json={"name": "Toimisto", "parent_id": portfolio.root}, headers=headers)
@@ -129,6 +131,7 @@ def test_a_stale_change_is_refused(client: TestClient, portfolio: Portfolio) -> 
         ("path", "/", "unknown_field"),
     ],
 )
+@on_one_database
 def test_wrong_fields_are_named_and_not_echoed(
     client: TestClient, portfolio: Portfolio, field: str, value: object, code: str
 ) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.storage.models import AuditPayload, Token, User, new_id
 from app.storage.people import token_hash
+from tests.one_database import on_one_database
 from tests.portfolio import Headers, Portfolio
 
 URL = "/api/v1/users"
@@ -84,6 +85,7 @@ def test_an_administrator_sees_those_with_a_role_in_the_own_units(client: TestCl
 
 
 @pytest.mark.parametrize("role", ["officer", "liaison", "viewer", "owner"])
+@on_one_database
 def test_only_administrators_add_users_and_give_roles(client: TestClient, portfolio: Portfolio, role: str) -> None:
     headers = portfolio.headers[role]
     assert client.post(URL, json=MAIJA, headers=headers).status_code == 403
@@ -201,6 +203,7 @@ def test_an_account_is_changed_only_by_who_is_above_all_of_its_roles(client: Tes
         ("password", "a long enough password", "unknown_field"),
     ],
 )
+@on_one_database
 def test_wrong_fields_are_named_and_not_echoed(
     client: TestClient, portfolio: Portfolio, field: str, value: object, code: str
 ) -> None:

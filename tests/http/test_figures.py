@@ -20,6 +20,7 @@ from app.storage.models import Message
 from app.storage.session import Database
 from notifications.senders import PermanentSendError, RecordingSender
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 
 TOKEN = "a token that only the monitor knows"
@@ -148,6 +149,7 @@ def test_however_often_someone_asks_the_database_is_read_once_in_a_while(
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "::1", "10.1.2.3", "192.168.7.7", "172.16.0.9", "fd00::5"])
+@on_one_database
 def test_without_a_token_who_is_near_may_read(asking: Asking, address: str) -> None:
     assert asking(address).get("/metrics").status_code == 200
 
@@ -160,6 +162,7 @@ def test_without_a_token_the_world_finds_nothing(asking: Asking, address: str) -
 @pytest.mark.parametrize(
     "header", ["X-Forwarded-For", "X-Forwarded-Proto", "x-forwarded-host", "Forwarded", "X-Real-IP", "Via"]
 )
+@on_one_database
 def test_without_a_token_what_came_through_a_proxy_finds_nothing(asking: Asking, header: str) -> None:
     assert asking().get("/metrics", headers={header: "127.0.0.1"}).status_code == 404
 
@@ -168,6 +171,7 @@ def test_without_a_token_what_came_through_a_proxy_finds_nothing(asking: Asking,
     ("sent", "status"),
     [(f"Bearer {TOKEN}", 200), (f"bearer {TOKEN}", 200), ("Bearer wrong", 401), (f"Basic {TOKEN}", 401), (None, 401)],
 )
+@on_one_database
 def test_with_a_token_only_who_sends_it_may_read_wherever_they_are(
     asking: Asking, sent: str | None, status: int
 ) -> None:

@@ -13,6 +13,7 @@ from app.http.guard import MAX_BODY_BYTES
 from app.schemas.text import holds_identity_code
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 
 IDENTITY_CODE = "131052-308T"
@@ -46,6 +47,7 @@ def test_the_example_is_a_valid_code() -> None:
 
 
 @pytest.mark.parametrize("typed", TYPED)
+@on_one_database
 def test_an_identity_code_is_refused_however_it_is_typed_and_never_echoed(
     client: TestClient, portfolio: Portfolio, typed: str, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -66,6 +68,7 @@ def bodies_with_the_code() -> Iterator[Any]:
 
 
 @pytest.mark.parametrize("body", list(bodies_with_the_code()), ids=["name", "inside", "list", "bare list", "bare"])
+@on_one_database
 def test_a_body_of_any_shape_that_holds_one_is_refused_without_echo(
     client: TestClient, portfolio: Portfolio, body: Any
 ) -> None:
@@ -112,6 +115,7 @@ def test_a_body_over_a_mebibyte_is_too_large(client: TestClient, portfolio: Port
     [b"{", b"", b"\xff\xfe", b"[" * 100_000, b'{"text": NaN}', b'{"text": "\\ud800"}', b'{"text": "a\\u0000b"}',
      b'{"until": ' + b"9" * 5000 + b"}", b'"text"', b"null"],
 )  # fmt: skip
+@on_one_database
 def test_what_is_no_proper_json_is_the_clients_fault(client: TestClient, portfolio: Portfolio, body: bytes) -> None:
     headers = portfolio.liaison | {"Content-Type": "application/json"}
     answer = client.post(f"/api/v1/contracts/{portfolio.contract()}/notes", content=body, headers=headers)

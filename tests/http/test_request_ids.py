@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 
 from app import logs
 from app.services import notes
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -36,12 +37,14 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("sent", MADE_BY_A_PROXY)
+@on_one_database
 def test_an_id_that_came_along_is_kept(client: TestClient, lines: Lines, sent: str) -> None:
     assert client.get("/healthz", headers={"X-Request-ID": sent}).headers["x-request-id"] == sent
     assert lines()[-1]["request_id"] == sent
 
 
 @pytest.mark.parametrize("sent", NOT_TAKEN)
+@on_one_database
 def test_what_is_no_id_is_neither_answered_nor_logged(client: TestClient, lines: Lines, sent: str) -> None:
     answered = client.get("/healthz", headers={"X-Request-ID": sent.encode()}).headers["x-request-id"]
     assert re.fullmatch("[0-9a-f]{32}", answered)

@@ -16,6 +16,7 @@ from app.sources.companies import RegisteredCompany, RegisteredSituation
 from app.storage.models import Company, Supplier
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import a_contract, a_procurement, contract_body, get, post
 
@@ -76,6 +77,7 @@ def test_what_someone_types_is_asked_about_once_however_often_it_is_typed(databa
 
 
 @pytest.mark.parametrize("typed", ["", "0112038", "0112038-99", "12345678-9", "x112038-9"])
+@on_one_database
 def test_what_is_no_business_id_waits_for_nobody(database: Database, act: Act, typed: str) -> None:
     want(database, act, typed)
     assert not is_due(database, act)

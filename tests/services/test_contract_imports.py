@@ -35,6 +35,7 @@ from app.storage.models import (
     Supplier,
 )
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.own_lists import (
     A_CONTRACT,
     act_of,
@@ -336,6 +337,7 @@ class TestWhatIsRefused:
             ("contract.value_eur", "=1+1", "not_a_sum"),
         ],
     )
+    @on_one_database
     def test_what_a_form_would_refuse(
         self, portfolio: Portfolio, act: Act, written: Write, field: str, cell: str, reason: str
     ) -> None:
@@ -431,6 +433,7 @@ class TestFiles:
             ("Hankinnan tunnus;Sopimusnumero;Contract number\n1;2;3\n", "column_listed_twice"),
         ],
     )
+    @on_one_database
     def test_a_file_that_is_no_list(self, portfolio: Portfolio, act: Act, tmp_path: Path, text: str, code: str) -> None:
         path = tmp_path / "list.csv"
         path.write_text(text, encoding="utf-8")

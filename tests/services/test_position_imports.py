@@ -16,6 +16,7 @@ from app.services.acting import Act
 from app.services.positions import change_position, log_position
 from app.storage import audit
 from app.storage.models import AuditEntry, Contract, ImportRun, Position, RefusedRow, StoredJudgement, Supplier
+from tests.one_database import on_one_database
 from tests.own_lists import (
     A_JOB,
     act_of,
@@ -332,6 +333,7 @@ class TestWhatIsRefused:
             ("position.replaces", "7", "continued_row_missing"),
         ],
     )
+    @on_one_database
     def test_what_a_form_would_refuse(
         self, portfolio: Portfolio, act: Act, contract_id: str, written: Write, field: str, cell: str, reason: str
     ) -> None:

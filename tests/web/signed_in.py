@@ -116,5 +116,6 @@ def sign_in(client: TestClient, database: Database, email: str, now: Any) -> Sig
         assert user is not None, email
         token = sessions.begin(session, user.id, "password", now)
     browser = TestClient(client.app, base_url=BASE_URL, raise_server_exceptions=False)
+    browser.portal = client.portal  # where the service runs already: alone each request would begin a thread and a loop
     browser.cookies.set("__Host-siepp", token)
     return SignedInBrowser(browser)

@@ -22,6 +22,7 @@ from app.storage import audit_entries
 from app.storage.fingerprints import fingerprint
 from app.storage.models import AuditEntry, AuditPayload, Contract, Grant, Table, User
 from app.storage.session import Database
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import patch
 from tests.web.signed_in import SignedInBrowser
@@ -74,6 +75,7 @@ def test_people_show_by_the_first_signs_of_their_fingerprints(
 
 @pytest.mark.parametrize("who", ["officer", "liaison", "owner", "viewer", "reporter", "stranger"])
 @pytest.mark.parametrize("path", ["/audit", "/audit?since=never", "/audit.csv", "/audit.xlsx"])
+@on_one_database
 def test_nobody_else_sees_it(browser_of: BrowserOf, contract_id: str, who: str, path: str) -> None:
     browser = browser_of(who)
     assert browser.get(path).status_code == 403
@@ -157,6 +159,7 @@ def test_days_are_the_citys_both_included(
 
 
 @pytest.mark.parametrize("query", ["since=yesterday", "until=32.1.2020", "who=" + "x" * 201])
+@on_one_database
 def test_a_filter_that_makes_no_sense_is_said_to_be_so(browser_of: BrowserOf, contract_id: str, query: str) -> None:
     answer = browser_of("admin").get(f"/audit?{query}")
     assert answer.status_code == 422

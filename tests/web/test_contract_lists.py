@@ -10,6 +10,7 @@ import pytest
 
 from app.jobs import daily_check
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -48,6 +49,7 @@ def links(html: str) -> list[str]:
         ("?sort=-reference", ["S-3", "S-2", "S-1"]),
     ],
 )
+@on_one_database
 def test_the_address_says_what_is_listed(
     listed: Portfolio, browser_of: BrowserOf, query: str, expected: list[str]
 ) -> None:
@@ -80,6 +82,7 @@ def test_every_filter_chosen_can_be_left_out_by_itself_and_goes_along_with_the_f
         ("clause_type=quota", "clause_type"),
     ],
 )
+@on_one_database
 def test_a_filter_that_does_not_fit_is_told_beside_it_and_left_out(
     listed: Portfolio, browser_of: BrowserOf, query: str, field: str
 ) -> None:

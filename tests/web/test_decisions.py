@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get, patch
 from tests.web.signed_in import SignedInBrowser, form_in
@@ -85,6 +86,7 @@ def test_an_adjustment_that_takes_effect_later_is_foreseen_for_its_day(
         ({"delta": "1", "decision_reference": ""}, "decision_reference"),
     ],
 )
+@on_one_database
 def test_a_decision_that_does_not_fit_comes_back_as_it_was_typed(
     portfolio: Portfolio, browser_of: BrowserOf, typed: dict[str, str], told: str
 ) -> None:

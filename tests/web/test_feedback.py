@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.services import feedback
 from app.storage.models import AuditPayload, Feedback
 from app.storage.session import Database
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import BASE_URL, SignedInBrowser
 
@@ -54,6 +55,7 @@ def test_the_trail_tells_that_feedback_came_and_not_what_it_said(stranger: Signe
 
 
 @pytest.mark.parametrize("who", ["officer", "liaison", "owner", "viewer", "stranger"])
+@on_one_database
 def test_only_administrators_read_feedback(browser_of: Browsers, stranger: SignedInBrowser, who: str) -> None:
     stranger.post_form("/feedback", GIVEN)
     answer = browser_of(who).get("/feedback/received")

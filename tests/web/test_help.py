@@ -48,6 +48,12 @@ NUMBERS = {
 }
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Words and numbers: nothing is read but who asks."""
+    return sqlite_url
+
+
 def help_in(client: TestClient, language: str) -> str:
     answer = client.get("/help", headers={"Accept-Language": language})
     assert answer.status_code == 200

@@ -29,6 +29,12 @@ each_kind = pytest.mark.parametrize("kind", KINDS)
 each_language = pytest.mark.parametrize("language", LANGUAGES)
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Files and words: what they hold is the same whichever database the units were read from."""
+    return sqlite_url
+
+
 def fetched(browser: SignedInBrowser, kind: ImportKind, language: str, form: str = "xlsx") -> bytes:
     browser.post_form("/account", {"language": language}, "/language")
     answer = browser.get(f"/imports/templates/{kind}.{form}")

@@ -18,6 +18,7 @@ from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.ledgers import CITY, OTHER, ledger, threshold_contract, uploads_in
 from tests.notices import Lot, Notice
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -232,6 +233,7 @@ def test_a_file_too_large_for_its_kind_is_refused_before_it_is_whole(
         (GROWING, {"csrf": ""}, 403),
     ],
 )
+@on_one_database
 def test_what_may_not_be_read_leaves_nothing(
     browser_of: Browsers, database: Database, content: bytes, fields: dict[str, str], status: int
 ) -> None:
@@ -260,6 +262,7 @@ BROKEN: list[tuple[str, bytes]] = [
 
 
 @pytest.mark.parametrize(("kind", "body"), BROKEN)
+@on_one_database
 def test_what_is_no_form_of_ours_is_refused(browser_of: Browsers, kind: str, body: bytes, database: Database) -> None:
     officer = browser_of("officer")
     answer = officer.client.post("/imports/new", content=body, headers={"Content-Type": kind})

@@ -12,6 +12,7 @@ from app.storage.models import Contract, Message
 from app.storage.session import Database
 from notifications.senders import PermanentSendError, RecordingSender, TemporarySendError
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -132,6 +133,7 @@ def test_filters_are_in_the_address(browser_of: Browsers, queued: str, query: st
 
 
 @pytest.mark.parametrize("query", ["status=lost", "for_on=yesterday", "contract_id=x"])
+@on_one_database
 def test_a_filter_that_makes_no_sense_is_said_to_be_so(browser_of: Browsers, queued: str, query: str) -> None:
     answer = browser_of("viewer").get(f"/messages?{query}")
     assert answer.status_code == 422

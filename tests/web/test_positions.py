@@ -7,6 +7,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get, patch
 from tests.web.signed_in import SignedInBrowser, form_in
@@ -57,6 +58,7 @@ def test_the_form_asks_for_six_things_and_shows_what_is_needed_by_when(
         ({"weekly_hours": "many"}, "weekly_hours"),
     ],
 )
+@on_one_database
 def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_lost(
     portfolio: Portfolio, browser_of: BrowserOf, typed: dict[str, str], told: str
 ) -> None:

@@ -14,6 +14,7 @@ from app.language.labels import label
 from app.rules.codes import Role
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.outcomes import SHARE, SLUG, a_figure, a_project, an_indicator, made
 from tests.portfolio import Portfolio, _user
 from tests.registering import post
@@ -98,6 +99,7 @@ def test_why_two_figures_are_not_added_up_is_told_when_asked(browser_of: Browser
 
 @pytest.mark.parametrize("query", ["one=x&other=y", f"one={SLUG}.finished", f"one={SLUG}.finished&other={SLUG}.none"])
 @pytest.mark.usefixtures("project")
+@on_one_database
 def test_a_figure_that_is_none_is_told_on_the_overview(browser_of: BrowserOf, query: str) -> None:
     page = shown(browser_of("viewer"), f"/projects?{query}", 422)
     assert "Check this" in page.text
@@ -153,6 +155,7 @@ def test_a_period_leaves_out_what_ended_outside_it(browser_of: BrowserOf) -> Non
 
 @pytest.mark.parametrize("query", ["from_on=2019-12-01&to_on=2019-11-30", "from_on=x", "to_on=2019-13-01"])
 @pytest.mark.usefixtures("project")
+@on_one_database
 def test_a_period_that_is_none_is_told_beside_its_field(browser_of: BrowserOf, query: str) -> None:
     page = shown(browser_of("viewer"), f"{HERE}?{query}", 422)
     assert "Check this" in page.text

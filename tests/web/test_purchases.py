@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get
 from tests.web.signed_in import SignedInBrowser
@@ -44,6 +45,7 @@ def test_a_purchase_is_added_as_people_write_sums_and_it_is_told_how_many_positi
         ({"amount_eur": "1,234"}, "amount_eur"),
     ],
 )
+@on_one_database
 def test_what_is_wrong_stands_beside_its_field(
     portfolio: Portfolio, browser_of: BrowserOf, typed: dict[str, str], told: str
 ) -> None:

@@ -15,6 +15,7 @@ from app.storage import people
 from app.storage.models import AuditEntry, Grant, Token, User
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import BASE_URL, SignedInBrowser
 
@@ -186,6 +187,7 @@ def test_the_demo_offers_its_users_with_one_click_and_no_other_service_does(
 
 
 @pytest.mark.parametrize("language", ["fi", "sv", "en"])
+@on_one_database
 def test_the_page_speaks_every_language(client: TestClient, portfolio: Portfolio, language: str) -> None:
     answer = client.get("/sign-in", headers={"Accept-Language": language})
     assert f'lang="{language}"' in answer.text

@@ -18,6 +18,7 @@ from app.storage.audit import verify
 from app.storage.models import AuditEntry, AuditPayload, Procurement, User
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -129,6 +130,7 @@ def test_strangers_sign_in_first(listed: Portfolio, client: Any, kind: str) -> N
 
 
 @pytest.mark.parametrize("query", ["status=lost", "clause_type=weather", "latest_start_before=soon", "sort=luck"])
+@on_one_database
 def test_a_filter_that_does_not_fit_is_told_instead_of_left_out(
     listed: Portfolio, browser_of: BrowserOf, database: Database, query: str
 ) -> None:

@@ -12,6 +12,7 @@ from fastapi.testclient import TestClient
 from app.jobs import daily_check
 from app.web.charts import MAX_GRID_LINES, Series, bars, grid, time_chart
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
 
@@ -103,6 +104,7 @@ def test_the_picture_is_named_and_needs_no_style_of_its_own(city: Portfolio, bro
         ("?from_on=1066-10-14", "date"),
     ],
 )
+@on_one_database
 def test_a_wrong_question_is_told_beside_the_field(
     city: Portfolio, browser_of: BrowserOf, query: str, told: str
 ) -> None:

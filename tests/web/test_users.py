@@ -14,6 +14,7 @@ from app.storage import people
 from app.storage.models import AuditPayload, Grant, User
 from app.storage.session import Database
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import BASE_URL, SignedInBrowser
 
@@ -139,6 +140,7 @@ def test_a_stale_edit_is_explained_and_shows_what_is_stored_now(browser_of: Brow
 
 
 @pytest.mark.parametrize("role", ["officer", "liaison", "owner", "reporter", "viewer", "stranger"])
+@on_one_database
 def test_users_are_for_administrators_only(
     browser_of: BrowserOf, portfolio: Portfolio, database: Database, role: str
 ) -> None:

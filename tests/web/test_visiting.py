@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 
 from app.web.visiting import local_path
 from tests.conftest import SetClock
+from tests.one_database import on_one_database
 from tests.web.signed_in import BASE_URL, SignedInBrowser, form_in
 
 Browsers = Callable[[str], SignedInBrowser]
@@ -56,6 +57,7 @@ def test_a_form_without_the_token_of_its_session_is_refused(browser_of: Browsers
         ({"Sec-Fetch-Site": "same-site", "Origin": BASE_URL}, 403),
     ],
 )
+@on_one_database
 def test_a_form_from_another_site_is_refused(browser_of: Browsers, headers: dict[str, str], status: int) -> None:
     officer = browser_of("officer")
     data = dict(officer.form("/account", "/language")["fields"]) | {"language": "fi", "next": "/help"}
