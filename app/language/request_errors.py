@@ -39,6 +39,10 @@ REQUEST: dict[str, Text] = {
     "too_many_requests": msgid("Too many requests came at once. Wait a moment, then try again."),
     "feedback_full": msgid("So much feedback has come today that no more is taken. Try again tomorrow."),
     "database_unavailable": msgid("The service cannot reach its database right now. Try again in a minute."),
+    "search_takes_too_long": msgid(
+        "The search took longer than {seconds} seconds and was broken off. Narrow it: give the days, the kind of thing "
+        "or who did it."
+    ),
     "internal": msgid("Something went wrong in the service. Try again; if it happens again, tell the administrator."),
 }
 

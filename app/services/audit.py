@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
-from app.rules.errors import Forbidden
+from app.rules.errors import Forbidden, RuleBroken
 from app.schemas.audit import AuditFilter
 from app.services.acting import Act, Actor
 from app.services.changes import FieldChange
@@ -20,10 +20,13 @@ from app.storage import audit_entries, keyset
 from app.storage.audit import FORMER, FROM
 from app.storage.audit_entries import EXPORTED, SIGN_INS, Wanted
 from app.storage.fingerprints import fingerprint
+from app.storage.time_limits import TookTooLong, within_seconds
 
 GROUPS = {"sign_ins": SIGN_INS, "exports": (EXPORTED,)}
 """What people look for across things, as actions."""
 CHUNK = 500
+LONGEST_SECONDS = 10
+"""For so long a search may keep a thread and the database busy; nobody waits much longer for a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +81,14 @@ def require_search(actor: Actor) -> None:
 
 
 def search(session: Session, asked: AuditFilter, zone: ZoneInfo, page: keyset.Page, act: Act) -> EntryPage:
-    """A page of the links, the newest first; days are those of the zone. Raises Forbidden for everyone else."""
-    found = audit_entries.search(session, _wanted(session, asked, zone, act), page)
+    """A page of the links, the newest first; days are those of the zone. Raises Forbidden for everyone else, RuleBroken
+    where it takes too long: what a link says is in no index, and one that is rare may be far away."""
+    wanted = _wanted(session, asked, zone, act)
+    try:
+        with within_seconds(session, LONGEST_SECONDS):
+            found = audit_entries.search(session, wanted, page)
+    except TookTooLong:
+        raise RuleBroken("search_takes_too_long", seconds=LONGEST_SECONDS) from None
     return EntryPage([_entry(row) for row in found.rows], found)
 
 

@@ -5,7 +5,11 @@ from urllib.parse import parse_qsl
 
 import pytest
 from fastapi.testclient import TestClient
+from sqlalchemy import Text, cast, func
 
+from app.services import audit
+from app.storage import audit_entries, time_limits
+from app.storage.session import is_sqlite
 from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get, patch
@@ -73,3 +77,21 @@ def test_nobody_else_may_ask(client: TestClient, portfolio: Portfolio, contract_
 @on_one_database
 def test_a_filter_that_makes_no_sense_is_refused(client: TestClient, portfolio: Portfolio, query: str) -> None:
     assert client.get(f"{PATH}?{query}", headers=portfolio.admin).status_code == 422
+
+
+def test_a_search_that_takes_too_long_is_broken_off_and_says_so(
+    client: TestClient, portfolio: Portfolio, contract_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A trail of a hundred million links is not to be had here; one for which there is next to no time is."""
+    monkeypatch.setattr(audit, "LONGEST_SECONDS", 0.001)
+    monkeypatch.setattr(time_limits, "STEPS_BETWEEN_LOOKS", 1)
+    with portfolio.database.reading() as session:
+        if not is_sqlite(session):
+            monkeypatch.setattr(audit_entries, "cast", lambda content, kind: cast(content, kind).concat(_SLOWLY))
+    answer = client.get(PATH, params={"person": "Olli"}, headers=portfolio.admin)
+    assert (answer.status_code, answer.json()["code"]) == (422, "search_takes_too_long")
+    monkeypatch.undo()
+    assert get(client, "/audit", portfolio.admin, what="contract")["items"]
+
+
+_SLOWLY = func.coalesce(cast(func.pg_sleep(1), Text), "")
