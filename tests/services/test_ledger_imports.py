@@ -141,6 +141,15 @@ def test_rows_go_to_the_suppliers_contract_and_the_obligation_is_judged_anew(
         ]
 
 
+def test_references_come_in_as_they_stand(portfolio: Portfolio, database: Database, write: Write) -> None:
+    """PostgreSQL gets them as a text in which a backslash means something."""
+    contract_id = threshold_contract(portfolio)
+    references = [r"\N", r"a\tb", "\\", r"lasku \\ 1\n", "Ä\u00a0ö 2", "'"]
+    load(portfolio, write(*((CITY, f"{cents},00", "1.2.2019", one) for cents, one in enumerate(references, 1))))
+    found = [reference for _, _, reference in purchases(database, contract_id)]
+    assert found == [" ".join(one.split()) for one in references]
+
+
 def test_staged_rows_count_for_nothing_and_are_shown_nowhere(
     portfolio: Portfolio, database: Database, write: Write
 ) -> None:

@@ -172,3 +172,26 @@ def test_a_ledger_cut_anywhere_is_read_or_refused(tmp_path: Path, encoding: str)
     for cut in range(len(content)):
         path.write_bytes(content[:cut])
         assert isinstance(read_or_refused(path), str | list)
+
+
+PLAIN_OR_ODD = st.tuples(
+    st.sampled_from(["0201256-6", "0112038-9", "Puuttuu", ""]),
+    st.sampled_from(["1 234,56", "-1,00", "0", "paljon", ""]),
+    st.sampled_from(["31.12.2021", "2021-12-31", "eilen", ""]),
+    st.sampled_from(["4711", "T4712", "Lasku\u00a04713", "kirje 010594Y9032", "a\\b"]),
+)
+
+
+@given(rows=st.lists(PLAIN_OR_ODD, min_size=1, max_size=12))
+@QUIET
+def test_a_row_says_the_same_among_others_as_by_itself(tmp_path: Path, rows: list[tuple[str, ...]]) -> None:
+    """Rows are read column by column; what is wrong with one must neither touch nor hide behind another."""
+
+    def outcome(*some: tuple[str, ...]) -> list[tuple[Any, ...]]:
+        cells = [["Siivous Oy", supplier, "4341", "", amount, day, voucher] for supplier, amount, day, voucher in some]
+        ledger = open_ledger(write_text(tmp_path, [HEADER, *cells]))
+        readable, refused, _ = read(ledger, ["0201256-6"], {"010594Y9032": "identity_code"})
+        found = [*(tuple(row) for row in readable), *((row.line, row.reason, row.cells) for row in refused)]
+        return [row[1:] for row in sorted(found, key=lambda row: row[0])]
+
+    assert outcome(*rows) == [row for one in rows for row in outcome(one)]
