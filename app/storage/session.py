@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from select import POLLIN, poll
 from time import monotonic
@@ -103,9 +103,11 @@ def _end(connection: Any, record: ConnectionPoolEntry) -> None:
     connection would keep its locks."""
     if connection is None:
         return
-    with suppress(Exception):  # one that broke is noticed when it is next wanted
+    try:
         if _is_open(connection):
             connection.rollback()
+    except Exception as error:  # broken, or still at a statement that nobody waits for
+        record.invalidate(error)
     record.info[GIVEN_BACK] = monotonic()
 
 
