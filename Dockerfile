@@ -3,8 +3,10 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 RUN python -m venv /opt/siepp
 WORKDIR /src
 # The pinned dependencies first: they change less often than the code, so this layer is kept.
-COPY requirements.lock ./
-RUN /opt/siepp/bin/pip install --require-hashes --requirement requirements.lock
+# `--build-arg LOCK=requirements-otel.lock` gives an image that can send traces.
+ARG LOCK=requirements.lock
+COPY requirements.lock requirements-otel.lock ./
+RUN /opt/siepp/bin/pip install --require-hashes --requirement "$LOCK"
 COPY pyproject.toml LICENSE ./
 COPY app app
 COPY migrations migrations

@@ -12,6 +12,8 @@ from uuid import uuid4
 
 import structlog
 
+from app import telemetry
+
 _tracebacks_without_values = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
@@ -66,6 +68,6 @@ def configure(log_format: str) -> None:
 
 @contextmanager
 def run_of(job: str) -> Iterator[None]:
-    """Every line written within, by this thread, names the job and this one run of it."""
-    with structlog.contextvars.bound_contextvars(job=job, run_id=uuid4().hex):
+    """Every line written within, by this thread, names the job and this one run of it. It is one trace, too."""
+    with structlog.contextvars.bound_contextvars(job=job, run_id=uuid4().hex), telemetry.span(f"job {job}"):
         yield

@@ -7,7 +7,7 @@ from fastapi import APIRouter, FastAPI
 from starlette.datastructures import State as Carried
 from starlette.staticfiles import StaticFiles
 
-from app import logs
+from app import logs, telemetry
 from app.api import (
     adjustments,
     archived_jobs,
@@ -51,7 +51,7 @@ from app.api import (
 )
 from app.api.described import with_problems
 from app.config import Settings, load_settings
-from app.http import guard, problems, writing
+from app.http import guard, problems, traces, writing
 from app.http.directory import Directory
 from app.http.figures import DatabaseFigures, registry_of
 from app.http.opening import in_one_thread
@@ -128,6 +128,9 @@ def create_app(
     app.add_middleware(
         guard.Guard, registry=app.state.registry, as_page=errors.as_page, base_url=settings.base_url, paces=pace
     )
+    telemetry.start(database.engine)
+    if telemetry.is_on():
+        app.add_middleware(traces.Traced)
     return app
 
 
@@ -141,6 +144,8 @@ def with_routes() -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
+        # Its own traces, metrics and logs tell whole addresses with their queries; see app.telemetry.
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
     directory = Directory()
     app.router.routes.append(directory)

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 from sqlalchemy.orm import Session
 
-from app import logs
+from app import logs, telemetry
 from app.config import load_settings
 from app.http.state import State
 from app.services.acting import COMMAND_LINE, SYSTEM, Act
@@ -63,6 +63,7 @@ def opened(*, current: bool = True) -> Iterator[State]:
     settings = load_settings()
     logs.configure(settings.log_format)
     database = Database(settings.database_url, settings.secret_key)
+    telemetry.start(database.engine)
     try:
         if current and not schema.is_current(database.engine):
             raise click.ClickException("The database does not have the newest schema: run siepp migrate.")

@@ -69,6 +69,7 @@ class _Written:
             connection.dispatch.before_cursor_execute(connection, cursor, self.text, sent, None, False)
             cursor.execute(self.text, sent)
             rows = cursor.fetchall()
+            connection.dispatch.after_cursor_execute(connection, cursor, self.text, sent, None, False)
         except Exception as error:
             raise _told(connection, self.text, error) from error
         finally:
