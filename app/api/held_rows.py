@@ -8,11 +8,11 @@ from app.http.writing import Write
 from app.schemas.fields import cents_to_money
 from app.schemas.held_rows import CandidateRead, Decision, DecisionRead, HeldRowList, HeldRowRead
 from app.services import held_rows
-from app.services.held_rows import HeldFound
+from app.services.held_rows import Earlier, HeldFound
 from app.storage.held_rows import OLDEST_FIRST
 
 router = APIRouter(prefix="/held-purchases", tags=["imports"])
-PLAIN = tuple(name for name in HeldRowRead.model_fields if name not in {"amount_eur", "candidates"})
+PLAIN = tuple(name for name in HeldRowRead.model_fields if name not in {"amount_eur", "candidates", "corrects"})
 
 
 def read_model(found: HeldFound) -> HeldRowRead:
@@ -30,7 +30,15 @@ def read_model(found: HeldFound) -> HeldRowRead:
         for one in found.candidates
     ]
     values |= {"amount_eur": cents_to_money(found.row.amount_cents), "candidates": candidates}
+    values["corrects"] = [_earlier(one) for one in found.earlier]
     return HeldRowRead.model_validate(values)
+
+
+def _earlier(found: Earlier) -> dict[str, object]:
+    contract = {"contract_id": None, "contract_reference": None}
+    if found.contract is not None:
+        contract = {"contract_id": found.contract.id, "contract_reference": found.contract.reference}
+    return {"on_date": found.on_date, "amount_eur": cents_to_money(found.amount_cents)} | contract
 
 
 @router.get("", response_model=HeldRowList, summary="Purchases that wait for a decision")

@@ -40,7 +40,13 @@ def _group(key: str, figures: Figures, group_by: GroupBy, language: str) -> Summ
 def read_model(found: Summary, as_of: date, group_by: GroupBy | None, language: str) -> SummaryRead:
     groups = [_group(key, figures, group_by, language) for key, figures in found.groups.items()] if group_by else []
     return SummaryRead.model_validate(
-        _figures(found.whole) | {"as_of": as_of, "group_by": group_by, "groups": [one.model_dump() for one in groups]}
+        _figures(found.whole)
+        | {
+            "as_of": as_of,
+            "group_by": group_by,
+            "erased_as_of": found.whole.erased_as_of,
+            "groups": [one.model_dump() for one in groups],
+        }
     )
 
 

@@ -42,6 +42,17 @@ class CandidateRead(Output):
     effective_end_on: date = Field(description="Its last day as of today.", examples=["2020-02-28"])
 
 
+class EarlierRead(Output):
+    """A purchase that a held row corrects: it counts until someone decides on that row."""
+
+    on_date: date = Field(description="Day of the purchase.", examples=["2019-03-31"])
+    amount_eur: Money = Field(description="Euros net of VAT.", examples=["12000.00"])
+    contract_id: str | None = Field(
+        description="The contract towards which it counts; empty where you do not see it.", examples=[CONTRACT_ID]
+    )
+    contract_reference: str | None = Field(description="That contract's number.", examples=["S-2018-17"])
+
+
 class HeldRowRead(Output):
     """A purchase that waits, with what its row says."""
 
@@ -58,6 +69,9 @@ class HeldRowRead(Output):
     service_class: str | None = Field(description="Service class.", examples=[None])
     buying_unit: str | None = Field(description="Unit that bought.", examples=["Varhaiskasvatus"])
     candidates: list[CandidateRead] = Field(description="Contracts it could belong to.", examples=[[]])
+    corrects: list[EarlierRead] = Field(
+        description="Earlier forms of its row, which count no more once someone decides on this one.", examples=[[]]
+    )
 
 
 class HeldRowList(Listing):

@@ -78,4 +78,9 @@ class SummaryRead(SummaryFigures):
 
     as_of: date = Field(description="The day it is true of.", examples=["2019-10-31"])
     group_by: GroupBy | None = Field(description="What it is split by.", examples=["clause_type"])
+    erased_as_of: date | None = Field(
+        description="The end of a quarter as of which contracts are told whose single jobs are erased: nothing is kept "
+        "of days between such ends. Empty where there are none, or they are told as of the day.",
+        examples=["2019-09-30"],
+    )
     groups: list[SummaryGroup | JobsGroup] = Field(description="The same by group.", examples=[[]])

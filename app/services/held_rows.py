@@ -68,7 +68,9 @@ def list_held(session: Session, page: keyset.Page, act: Act) -> HeldPage:
     """A page of the purchases that wait for a decision, of imports that the actor may see."""
     found = held_rows.waiting(session, _roots(session, act), act.actor.id, page)
     known = held_rows.references(session, sorted({one for row in found.rows for one in row.candidates}))
-    return HeldPage([HeldFound(row, _seen(row.candidates, known, act)) for row in found.rows], found)
+    earlier = {row.id: _told(session, _corrected(session, [row]), act) for row in found.rows if row.lineage is not None}
+    items = [HeldFound(row, _seen(row.candidates, known, act), earlier.get(row.id, ())) for row in found.rows]
+    return HeldPage(items, found)
 
 
 def count_held(session: Session, act: Act) -> int:
@@ -109,6 +111,8 @@ def _corrected(session: Session, rows: Sequence[Any]) -> Sequence[Any]:
 
 
 def _told(session: Session, corrected: Sequence[Any], act: Act) -> list[Earlier]:
+    if not corrected:
+        return []
     known = held_rows.references(session, sorted({one.contract_id for one in corrected}))
     seen = {one.id: one for one in _seen(known, known, act)}
     return [Earlier(one.on_date, one.amount_cents, seen.get(one.contract_id)) for one in corrected]

@@ -46,6 +46,8 @@ class Figures:
     running: int = 0
     missing: int = 0
     by_status: Counter[Status] = field(default_factory=Counter)
+    erased_as_of: date | None = None
+    """The end of a quarter as of which contracts are told whose jobs are erased, where that is another day."""
 
     @property
     def size(self) -> int:
@@ -73,6 +75,12 @@ class Figures:
     def add_judgement(self, judgement: Judgement) -> None:
         """Adds one contract, judged live."""
         self.add_standing(judgement.standing, judgement.promised)
+        self.note_erased(judgement.outlook.facts, judgement.as_of)
+
+    def note_erased(self, facts: ContractFacts, day: date) -> None:
+        """Of a contract whose jobs are erased only ends of quarters are kept."""
+        if facts.kept is not None and (told := facts.kept.told_as_of(day)) != day:
+            self.erased_as_of = told
 
     def add_standing(self, standing: Standing, promised: PromisedRange) -> None:
         self.contracts += 1
@@ -229,6 +237,7 @@ def add_over_time(figures: list[Figures], days: Sequence[date], first: int, fact
             outlook = outlook_on(facts, day)
         standing = standing_on(outlook, day)
         figures[number].add_standing(standing, promised_range(facts, standing.required))
+        figures[number].note_erased(facts, day)
 
 
 def _dates_of(facts: ContractFacts) -> list[date]:

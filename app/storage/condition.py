@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select, text
 from sqlalchemy.orm import Session
 
 from app.rules.codes import MessageStatus, Role
-from app.storage.models import AuditEntry, AuditHead, Grant, HiddenImport, ImportRun, JobRun, Message, Unit, User
+from app.storage.models import AuditEntry, AuditHead, Grant, HiddenImport, ImportRun, JobRun, Message, Token, Unit, User
 
 DAYS_LOOKED_BACK = 400
 """Of a job that was not done for longer it says nothing more when it was done last."""
@@ -119,6 +119,14 @@ def without_admin(session: Session) -> Sequence[str]:
 
 def any_user_of(session: Session, emails: Collection[str]) -> bool:
     return session.scalar(select(User.id).where(User.email.in_(emails)).limit(1)) is not None
+
+
+def endless_tokens(session: Session) -> int:
+    """Tokens without a last day that open something: those made before there were any."""
+    wanted = (Token.expires_on.is_(None), Token.revoked_at.is_(None), User.active.is_(True))
+    return (
+        session.scalar(select(func.count()).select_from(Token).join(User, User.id == Token.user_id).where(*wanted)) or 0
+    )
 
 
 def hidden_imports(session: Session) -> Sequence[Any]:

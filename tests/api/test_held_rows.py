@@ -60,6 +60,19 @@ def test_a_decision_that_is_remembered_settles_what_is_alike(
     assert client.get(f"/api/v1/held-purchases/{first['id']}", headers=portfolio.officer).status_code == 404
 
 
+def test_a_correction_names_the_purchase_that_counts_until_it_is_decided(
+    client: TestClient, portfolio: Portfolio, contracts: list[str]
+) -> None:
+    first, second = held(client, portfolio)
+    assert (first["corrects"], second["corrects"]) == ([], [])
+    post(client, f"/held-purchases/{first['id']}/decision", {"contract_id": contracts[0]}, portfolio.officer)
+    brought_in(client, portfolio, ledger((CITY, "600000", "1.2.2019", "1"), (CITY, "7", "2.2.2019", "2")))
+    [correction] = [one for one in held(client, portfolio) if one["amount_eur"] == "600000.00"]
+    told = {"on_date": "2019-02-01", "amount_eur": "300000.00"}
+    assert correction["corrects"] == [told | {"contract_id": contracts[0], "contract_reference": "S-1"}]
+    assert get(client, f"/held-purchases/{correction['id']}", portfolio.officer) == correction
+
+
 def test_a_purchase_can_belong_to_none(client: TestClient, portfolio: Portfolio, contracts: list[str]) -> None:
     first = held(client, portfolio)[0]
     answer = post(client, f"/held-purchases/{first['id']}/decision", {"contract_id": None}, portfolio.officer)

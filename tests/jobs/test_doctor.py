@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 import trustme
-from sqlalchemy import delete, make_url, text, update
+from sqlalchemy import delete, make_url, select, text, update
 
 from app.jobs import daily_check
 from app.jobs.doctor import Level, examine
 from app.jobs.doctor import folders as disks
 from app.jobs.doctor import settings as settings_of
-from app.storage.models import AuditEntry, AuditHead, Grant, HiddenImport, ImportRun, Message, User
+from app.storage.models import AuditEntry, AuditHead, Grant, HiddenImport, ImportRun, Message, Token, User
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.notifications.smtp_servers import PASSWORD, USER, Mailbox, authenticate, mail_server
@@ -490,3 +490,21 @@ def test_the_command_fails_where_anything_is_wrong_and_tells_machines_the_same(e
     assert done.returncode == 1
     assert "wrong  Base URL: http://127.0.0.1:8000 leads nobody else here" in done.stdout
     assert done.stderr.strip().endswith("findings are wrong.")
+
+
+@only_sqlite
+@pytest.mark.usefixtures("at_work")
+def test_tokens_without_a_last_day_and_a_clock_that_left_weeks_out_are_named(
+    environment: Environment, database: Database, clock: SetClock
+) -> None:
+    with database.writing() as session:
+        session.execute(update(Token).values(expires_on=clock.today))
+    assert "Tokens" not in {one.about for one in examine(environment, clock)}
+    with database.writing() as session:
+        one, other = session.scalars(select(Token).limit(2)).all()
+        one.expires_on = other.expires_on = None
+        other.revoked_at = clock.now
+    clock.now += timedelta(days=400)
+    found = {one.about: one.says for one in examine(environment, clock) if one.level is Level.LOOK}
+    assert "Tokens without a last day: 1." in found["Tokens"]
+    assert "Nothing is erased: 29 of the last 30 days" in found["Erasing"] or "30 of" in found["Erasing"]

@@ -221,6 +221,18 @@ def figures(city: City) -> list[object]:
     return told
 
 
+def test_figures_say_as_of_which_day_erased_contracts_are_told(city: City) -> None:
+    end, between = date(2019, 9, 30), date(2019, 11, 15)
+    with city.database.reading() as session:
+        assert summary.summarise(session, between, None, city.portfolio.act()).whole.erased_as_of is None
+    city.erased()
+    with city.database.reading() as session:
+        act = city.portfolio.act()
+        told = [summary.summarise(session, day, None, act).whole.erased_as_of for day in (end, between, act.today)]
+        points = [one.erased_as_of for one in summary.over_time(session, [end, between, act.today], act)]
+    assert told == points == [None, end, None]
+
+
 def test_jobs_of_erased_contracts_are_a_group_of_their_own(city: City) -> None:
     city.erased()
     with city.database.reading() as session:

@@ -95,6 +95,9 @@ def test_an_erased_contract_says_so_and_offers_nothing_to_write(
     of_it = (here, f"{here}?as_of=2019-12-31", f"{here}/changes")
     for path in (*of_it, "/contracts", "/summary", "/", "/messages", "/projects"):
         assert officer.get(path).status_code == 200, path
+    between = "contracts whose single jobs are erased are told as they stood at the last end of a quarter"
+    assert between in officer.get("/summary?as_of=2020-02-10").text
+    assert between not in officer.get("/summary?as_of=2021-12-31&from_on=2021-12-31").text
     for split in ("target_group", "employment_form", "channel", "unit"):
         assert officer.get(f"/summary?group_by={split}").status_code == 200, split
 

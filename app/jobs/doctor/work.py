@@ -28,6 +28,7 @@ def examine(session: Session, settings: Settings, now: datetime) -> Findings:
     yield from delivery(session, now)
     yield from refused(session, now)
     yield from people(session)
+    yield from tokens(session)
     yield from imports(session, now)
     yield from trail_end(session, now)
     yield from erasing(session, now)
@@ -87,6 +88,16 @@ def people(session: Session) -> Findings:
     if condition.any_user_of(session, {user.person.email for user in USERS.values()}):
         yield wrong(
             "Demo", "Users of the demo are in this database, and everybody knows their tokens: begin with an empty one."
+        )
+
+
+def tokens(session: Session) -> Findings:
+    count = condition.endless_tokens(session)
+    if count:
+        yield look(
+            "Tokens",
+            f"Tokens without a last day: {count}. Their users, or administrators on the pages of users, should revoke "
+            "them once a new one is in use.",
         )
 
 
