@@ -4,7 +4,7 @@ import argparse
 import json
 import platform
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -13,13 +13,14 @@ import structlog
 
 from app.jobs.daily_check import judge_all
 from app.storage.session import Database
-from bench import check, ledgers, portfolio
+from bench import check, cities, ledgers, portfolio
 from bench.answers import answers
 from bench.databases import POSTGRESQL, SQLITE, empty
 from bench.load import load
 from bench.measuring import QUICK, Effort, Figure
 
 CONTRACTS, QUICK_CONTRACTS = 100_000, 400
+CHECK, ANSWERS, LEDGERS = PARTS = ("check", "answers", "ledgers")
 ROWS, QUICK_ROWS = 1_000_000, 2_000
 SAMPLE = 500
 """Contracts whose stored judgement is compared with the live one at the end."""
@@ -33,14 +34,8 @@ def main(arguments: Sequence[str]) -> int:
     figures: list[Figure] = []
     for kind in asked.databases or [SQLITE, POSTGRESQL]:
         with empty(kind, 2) as (url, smaller_url):
-            _fill(url, contracts)
-            if asked.load:
-                figures += load(url, contracts, asked.load)
-            elif not asked.ledger:
-                _fill(smaller_url, contracts // 10)
-                figures += [*check.figures(url, smaller_url, effort), *answers(url, effort)]
-            if not asked.load:
-                figures += ledgers.figures(url, *_ledger_rows(asked), effort)
+            _fill(url, contracts, asked.cities or 1)
+            figures += _measured(url, smaller_url, contracts, effort, asked)
             wrong = _untrue(url, contracts)
         if wrong:
             print(f"{kind}: what is stored is not what the rule says of {wrong}", file=sys.stderr)
@@ -51,14 +46,37 @@ def main(arguments: Sequence[str]) -> int:
     return 0
 
 
+def _measured(
+    url: str, smaller_url: str, contracts: int, effort: Effort, asked: argparse.Namespace
+) -> Iterator[Figure]:
+    """The figures asked for, on a filled database; the other one is still empty."""
+    if asked.load:
+        yield from load(url, contracts, asked.load)
+        return
+    if asked.cities:
+        _fill(smaller_url, contracts // asked.cities)
+        yield from cities.figures(url, smaller_url, asked.cities, effort)
+        return
+    parts = asked.only or PARTS
+    if CHECK in parts:
+        _fill(smaller_url, contracts // 10)
+        yield from check.figures(url, smaller_url, effort)
+    if ANSWERS in parts:
+        yield from answers(url, effort)
+    if LEDGERS in parts:
+        yield from ledgers.figures(url, *_ledger_rows(asked), effort)
+
+
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser("scripts/bench", description="Measures the service against its floors.")
     parser.add_argument("--contracts", type=int, default=CONTRACTS, help="size of the portfolio (%(default)s)")
     parser.add_argument("--ledger-rows", type=int, default=ROWS, help="rows of the ledger (%(default)s)")
     parser.add_argument("--memory-rows", type=int, help="rows of the one whose peak memory is taken (as many)")
-    parser.add_argument("--ledger", action="store_true", help="instead, only the import of a ledger")
     parser.add_argument("--rounds", type=int, default=Effort().rounds, help="interleaved rounds (%(default)s)")
     parser.add_argument("--database", dest="databases", action="append", choices=[SQLITE, POSTGRESQL])
+    parser.add_argument("--only", action="append", choices=PARTS, help="a part of the figures; may be given again")
+    parser.add_argument("--ledger", dest="only", action="append_const", const=LEDGERS, help="short for --only ledgers")
+    parser.add_argument("--cities", type=int, metavar="COUNT", help="instead, one city among so many")
     parser.add_argument("--load", type=float, metavar="SECONDS", help="instead, fifty people at once for so long")
     parser.add_argument("--quick", action="store_true", help="only see that everything runs and the answers are true")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
@@ -72,9 +90,9 @@ def _ledger_rows(asked: argparse.Namespace) -> tuple[int, int]:
     return asked.ledger_rows, asked.memory_rows or asked.ledger_rows
 
 
-def _fill(url: str, contracts: int) -> None:
+def _fill(url: str, contracts: int, of_cities: int = 1) -> None:
     """A portfolio on which the service has been running: told what was to be told, and judged."""
-    portfolio.fill(url, contracts)
+    portfolio.fill(url, contracts, of_cities)
     database = Database(url)
     check.tell_all(database, portfolio.TODAY)
     judge_all(database, check.act_on(portfolio.TODAY))

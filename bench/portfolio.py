@@ -26,6 +26,8 @@ SECRET = "bench-token"  # noqa: S105 - opens a database that is thrown away
 SEED = 20_260_115
 PURCHASES, POSITIONS = 30, 3
 CONTRACTS_PER_OWNER, CONTRACTS_PER_SUPPLIER = 33, 2
+UNITS_APART = 10_000
+"""Between the numbers of two cities' units."""
 Row = tuple[Any, ...]
 
 
@@ -47,8 +49,9 @@ class Contract:
 
 @dataclass(slots=True)
 class City:
-    """Units and people of the portfolio; `leaves` are the units that buy, with their paths."""
+    """Units and people of a city; `leaves` are the units that buy, with their paths."""
 
+    number: int
     root: str
     units: list[Row] = field(default_factory=list)
     leaves: list[tuple[str, str]] = field(default_factory=list)
@@ -67,65 +70,76 @@ def business_ids(count: int) -> list[str]:
     return list(islice(filter(ytunnus.is_valid, found), count))
 
 
-def fill(url: str, contracts: int, seed: int = SEED) -> None:
-    """Migrates an empty database and fills it with so many contracts, none of them judged yet."""
+def fill(url: str, contracts: int, cities: int = 1) -> None:
+    """Migrates an empty database and fills it with so many contracts, none of them judged yet; each city gets as many
+    of them, and the one user is of the first."""
     database = Database(url)
     migrate(database.engine)
-    city = _city()
-    city.owners = max(1, contracts // CONTRACTS_PER_OWNER)
-    city.suppliers = max(1, contracts // CONTRACTS_PER_SUPPLIER)
-    _people(database.engine, city)
+    made = [_city(number) for number in range(cities)]
+    for city in made:
+        city.owners = max(1, contracts // CONTRACTS_PER_OWNER // cities)
+        city.suppliers = max(1, contracts // CONTRACTS_PER_SUPPLIER // cities)
+    _people(database.engine, made)
     for first in range(0, contracts, 20_000):
-        _contracts(database.engine, city, range(first, min(contracts, first + 20_000)), Random(seed + first))
+        _contracts(database.engine, made, range(first, min(contracts, first + 20_000)), Random(SEED + first))
     bulk.settle(database.engine)
     database.dispose()
 
 
-def _city() -> City:
+def _city(number: int) -> City:
     """A root, eight divisions, ten units in each."""
-    root = key(1, 0)
-    city = City(root, [(root, None, root, f"/{root}/", "City")])
+    first = number * UNITS_APART
+    root = key(1, first)
+    city = City(number, root, [(root, None, root, f"/{root}/", f"City {number}")])
     for division in range(8):
-        above = key(1, 100 + division)
+        above = key(1, first + 100 + division)
         path = f"/{root}/{above}/"
         city.units.append((above, root, root, path, f"Division {division}"))
         for number in range(10):
-            unit = key(1, 1000 + 10 * division + number)
+            unit = key(1, first + 1000 + 10 * division + number)
             city.units.append((unit, above, root, f"{path}{unit}/", f"Service {division}.{number}"))
             city.leaves.append((unit, f"{path}{unit}/"))
     return city
 
 
-def _people(engine: Engine, city: City) -> None:
+def _people(engine: Engine, cities: Sequence[City]) -> None:
     now = f"{TODAY}{NOON}"
     of_unit = ("id", "parent_id", "root_id", "path", "name", "created_at", "version")
-    bulk.put(engine, "unit", of_unit, [(*unit, now, 1) for unit in city.units])
+    bulk.put(engine, "unit", of_unit, [(*unit, now, 1) for city in cities for unit in city.units])
     user = key(2, 0)
     columns = ("id", "email", "name", "language", "created_at", "version")
     bulk.put(engine, "user_account", columns, [(user, "officer@example.org", "Olga Officer", "fi", now, 1)])
     roles = enumerate(("procurement_officer", "business_liaison"))
-    grants = [(key(3, number), user, role, city.root, now) for number, role in roles]
+    grants = [(key(3, number), user, role, cities[0].root, now) for number, role in roles]
     bulk.put(engine, "role_grant", ("id", "user_id", "role", "unit_id", "created_at"), grants)
     token = (key(4, 0), user, "bench", token_hash(SECRET), now)
     bulk.put(engine, "token", ("id", "user_id", "name", "token_hash", "created_at"), [token])
-    owners = ((key(5, n), f"owner{n}@example.org", f"Owner {n}", "fi", now, 1) for n in range(city.owners))
+    count = sum(city.owners for city in cities)
+    owners = ((key(5, n), f"owner{n}@example.org", f"Owner {n}", "fi", now, 1) for n in range(count))
     bulk.put(engine, "owner", columns, owners)
     of_supplier = ("id", "root_id", "scheme", "identifier", "name", "created_at", "version")
     suppliers = (
-        (key(6, n), city.root, BUSINESS_ID_SCHEME, one, f"Supplier {n} Oy", now, 1)
+        (_of(city, 6, n), city.root, BUSINESS_ID_SCHEME, one, f"Supplier {n} Oy", now, 1)
+        for city in cities
         for n, one in enumerate(business_ids(city.suppliers))
     )
     bulk.put(engine, "supplier", of_supplier, suppliers)
 
 
+def _of(city: City, kind: int, number: int) -> str:
+    """The id of a city's own owner or supplier."""
+    return key(kind, city.number * city.suppliers + number if kind == 6 else city.number * city.owners + number)
+
+
 TYPES = (ClauseType.FIXED_COUNT,) * 4 + (ClauseType.PURCHASE_THRESHOLD,) * 4 + (ClauseType.AWARD_CRITERION,) * 2
 
 
-def _contracts(engine: Engine, city: City, numbers: range, random: Random) -> None:
+def _contracts(engine: Engine, cities: Sequence[City], numbers: range, random: Random) -> None:
     """A stretch of contracts with all that hangs on them: few enough to be held in memory."""
     made: list[Contract] = []
     rows: dict[str, list[Row]] = {name: [] for name in COLUMNS}
     for number in numbers:
+        city = cities[number % len(cities)]
         starts_on = TODAY - timedelta(days=random.randint(-60, 1500))
         ends_on = starts_on + timedelta(days=random.randint(500, 1800))
         contract = Contract(key(8, number), number, random.choice(TYPES), starts_on, ends_on)
@@ -134,8 +148,8 @@ def _contracts(engine: Engine, city: City, numbers: range, random: Random) -> No
         buyer, buyer_path = (unit, unit_path) if random.random() < 0.7 else random.choice(city.leaves)
         rows["procurement"].append(_procurement(contract, buyer))
         rows["clause"].append(_clause(contract, random))
-        owner = key(5, random.randrange(city.owners))
-        rows["contract"].append(_contract(contract, unit, key(6, random.randrange(city.suppliers)), owner))
+        owner, supplier = _of(city, 5, random.randrange(city.owners)), _of(city, 6, random.randrange(city.suppliers))
+        rows["contract"].append(_contract(contract, unit, supplier, owner))
         rows["contract_option"] += _options(contract, random)
         rows["adjustment"] += _adjustments(contract, random)
         rows["closure"] += _closures(contract, random)
