@@ -1,6 +1,5 @@
 """Reads files into imports: a ledger chunk by chunk, each in a short transaction; and clears away what is over."""
 
-import gc
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
@@ -104,14 +103,9 @@ def _read_ledger(
 
 
 def _take(database: Database, staging: Staging, chunk: Chunk) -> bool:
-    """Stages a chunk in its transaction; False where the import is over. Rows hold no cycles: looking for some would
-    make others wait longer."""
-    gc.disable()
-    try:
-        with database.writing() as session:
-            return staging.take(session, chunk)
-    finally:
-        gc.enable()
+    """Stages a chunk in its transaction; False where the import is over."""
+    with ledger_staging.looking_for_no_cycles(), database.writing() as session:
+        return staging.take(session, chunk)
 
 
 def _gathered(chunks: Iterable[Chunk]) -> Iterator[Chunk]:

@@ -10,7 +10,7 @@ from app.rules.judgement import judge
 from app.services import corrections, import_runs, trail
 from app.services import judgements as judging
 from app.services.acting import Act, Permission, require
-from app.services.ledger_staging import NO_VOUCHER, Staging, row_key
+from app.services.ledger_staging import NO_VOUCHER, Staging, looking_for_no_cycles, row_key
 from app.sources.ledgers import Chunk
 from app.sources.occurrences import Occurrences
 from app.storage import held_rows, imports, judgements, ledger_rows, lineages, purchases
@@ -79,7 +79,7 @@ def touched(session: Session, number: int) -> list[str]:
 def foresee(session: Session, number: int, contract_ids: Sequence[str], act: Act) -> None:
     """Notes what the import brings to contracts, and how many positions they require before and after it."""
     brought = ledger_rows.tally(session, number, contract_ids)
-    before, after = (load_facts(session, contract_ids, supposed) for supposed in (0, number))
+    before, after = (_required(session, contract_ids, supposed, act) for supposed in (0, number))
     ledger_rows.set_tallies(
         session,
         number,
@@ -89,12 +89,19 @@ def foresee(session: Session, number: int, contract_ids: Sequence[str], act: Act
                 "rows": brought.get(contract_id, (0, 0, 0))[0],
                 "cents": brought.get(contract_id, (0, 0, 0))[1],
                 "corrected": brought.get(contract_id, (0, 0, 0))[2],
-                "required_before": judge(before[contract_id], act.today).standing.required,
-                "required_after": judge(after[contract_id], act.today).standing.required,
+                "required_before": before[contract_id],
+                "required_after": after[contract_id],
             }
             for contract_id in contract_ids
         ],
     )
+
+
+def _required(session: Session, contract_ids: Sequence[str], supposed: int, act: Act) -> dict[str, int]:
+    """How many positions contracts require, if the import of this number were active; one set of facts at a time."""
+    with looking_for_no_cycles():
+        facts = load_facts(session, contract_ids, supposed)
+        return {contract_id: judge(facts[contract_id], act.today).standing.required for contract_id in contract_ids}
 
 
 def activate(session: Session, run: ImportRun, act: Act) -> None:
@@ -142,8 +149,9 @@ def _tell(session: Session, run: ImportRun, action: str, contract_ids: Sequence[
 def _follow(session: Session, contract_ids: Sequence[str], act: Act) -> None:
     """The contracts have news, and are judged anew."""
     for some in chunks(contract_ids, JUDGED_AT_A_TIME):
-        purchases.news_came(session, some, act.today)
-        judging.rejudge(session, some, act)
+        with looking_for_no_cycles():
+            purchases.news_came(session, some, act.today)
+            judging.rejudge(session, some, act)
 
 
 def chunks(ids: Sequence[str], size: int) -> Iterator[Sequence[str]]:
