@@ -158,6 +158,17 @@ def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
+def sqlite_city(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The city of `tests.scenarios.cities`, built once; to be copied and left alone."""
+    from tests.scenarios import cities  # which imports this file
+
+    path = tmp_path_factory.mktemp("city") / "city.db"
+    shutil.copy(sqlite_template, path)
+    cities.build(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
 def kept_postgres(postgres_url: str) -> Iterator[KeptCopy]:
     kept = KeptCopy(postgres_url)
     yield kept

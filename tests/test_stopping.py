@@ -22,6 +22,7 @@ from app.storage.session import Database
 from notifications.senders import RecordingSender
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
+from tests.witnesses import checked_daily
 
 SIEPP = Path(sys.executable).with_name("siepp")
 SECRET = "Zq8-vT3mWx0_rLk5NcYh2Jd7Bf9Ga4Ps"
@@ -165,6 +166,7 @@ def test_what_is_outdated_is_left_for_the_next_time_where_it_has_to_stop(
     daily_check.run_check(database, clock.today, clock)
     delivery.deliver_all(database, settings, RecordingSender(), clock)
     act = Act(SYSTEM, clock() + timedelta(days=3 * 366), clock.today, BY_ITSELF)
+    checked_daily(database, act.now.date())
     assert sum(retention.erase_outdated(database, act, lambda: True).values()) == 0
     assert retention.erase_outdated(database, act)["message"] == 1
 

@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 
-from app.rules.facts import ClauseType
 from tests.browser.conftest import Served, Visitor, Visitors
 from tests.browser.pages import addresses
 
@@ -42,7 +41,7 @@ ON_EACH = 100
 
 
 def all_addresses(served: Served, of_each: int = ON_EACH) -> list[str]:
-    """Of each page so many; the first contracts have a clause of each type, the others a status of each kind."""
+    """Of each page so many; contracts are of every type of clause and every status."""
     return [address for found in addresses(served.database).values() for address in found[:of_each]]
 
 
@@ -93,7 +92,7 @@ def test_no_page_is_hard_to_use_in_another_language(visitor: Visitors, served: S
     made = visitor(served, "admin", language=language)
     made.page.click(f"button[name=language][value={language}]")
     found = {}
-    for address in all_addresses(served, of_each=len(ClauseType)):
+    for address in all_addresses(served, of_each=1):  # what differs between things of a kind is tried above
         answer = made.go(address)
         assert answer.status == 200, (address, answer.status)
         if troubles := violations(made, ALL_BUT_COLOURS):

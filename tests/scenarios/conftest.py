@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -18,14 +17,11 @@ from tests.scenarios import cities
 
 
 @pytest.fixture(scope="session", params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
-def city_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+def city_url(request: pytest.FixtureRequest) -> str:
     """URL of the built city, to be copied and left alone."""
     if request.param == "sqlite":
-        path = tmp_path_factory.mktemp("city") / "city.db"
-        shutil.copy(request.getfixturevalue("sqlite_template"), path)
-        url = f"sqlite:///{path}"
-    else:
-        url = fresh_copy(request.getfixturevalue("postgres_url"))
+        return f"sqlite:///{request.getfixturevalue('sqlite_city')}"
+    url = fresh_copy(request.getfixturevalue("postgres_url"))
     cities.build(url)
     return url
 

@@ -28,7 +28,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(300)]
 BEGUN = date(2018, 3, 1)
 DAYS = 730
 LONGEST_GAP = 20
-SEEDS = [int(seed) for seed in os.environ.get("SIEPP_TEST_SEED", "1 2").split()]
+SEEDS = range(1, 1 + int(os.environ.get("SIEPP_TEST_CITIES") or 1))
+"""One city for each; scripts/torture: 4."""
 OWNERS = [f"owner{number}@example.org" for number in range(8)]
 
 

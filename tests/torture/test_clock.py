@@ -27,17 +27,9 @@ STEP = timedelta(minutes=30)
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-@pytest.fixture(scope="module")
-def built(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("clock") / "city.db"
-    shutil.copy(sqlite_template, path)
-    cities.build(f"sqlite:///{path}")
-    return path
-
-
 @pytest.fixture
-def city(built: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(built, tmp_path / "city.db")
+def city(sqlite_city: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(sqlite_city, tmp_path / "city.db")
     database = Database(f"sqlite:///{tmp_path / 'city.db'}")
     yield database
     database.dispose()

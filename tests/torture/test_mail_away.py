@@ -30,11 +30,9 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @pytest.fixture
-def city(sqlite_template: Path, tmp_path: Path) -> Iterator[Database]:
-    shutil.copy(sqlite_template, tmp_path / "city.db")
-    url = f"sqlite:///{tmp_path / 'city.db'}"
-    cities.build(url)
-    database = Database(url)
+def city(sqlite_city: Path, tmp_path: Path) -> Iterator[Database]:
+    shutil.copy(sqlite_city, tmp_path / "city.db")
+    database = Database(f"sqlite:///{tmp_path / 'city.db'}")
     yield database
     database.dispose()
 
