@@ -155,6 +155,7 @@ def test_a_clock_that_is_set_ahead_erases_nothing_and_what_is_due_goes_once_it_i
     assert city.is_erased
 
 
+@pytest.mark.postgres
 def test_a_server_whose_clock_is_behind_ours_lets_nothing_be_erased(postgres_url: str) -> None:
     database = Database(postgres_url)
     with database.reading() as session:
