@@ -15,6 +15,7 @@ VALUES = {
     "limit_bytes": 1_000_000,
     "minimum": 2,
     "minutes": 5,
+    "seconds": 10,
     "maximum": 2000,
     "choices": ["starts_on", "-starts_on"],
     "first": date(2000, 1, 1),

@@ -61,13 +61,13 @@ def mail_server(mailbox: Mailbox, implicit_tls: ssl.SSLContext | None = None, **
     thread = threading.Thread(target=loop.run_forever)
     thread.start()
     starting = loop.create_server(factory, "127.0.0.1", 0, ssl=implicit_tls)
-    server = asyncio.run_coroutine_threadsafe(starting, loop).result(5)
+    server = asyncio.run_coroutine_threadsafe(starting, loop).result(30)
     try:
         yield server.sockets[0].getsockname()[1]
     finally:
-        asyncio.run_coroutine_threadsafe(_shut(server, sessions), loop).result(5)
+        asyncio.run_coroutine_threadsafe(_shut(server, sessions), loop).result(30)
         loop.call_soon_threadsafe(loop.stop)
-        thread.join(5)
+        thread.join(30)
         loop.close()
 
 
@@ -92,7 +92,7 @@ def scripted_server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
             with suppress(OSError):
                 connection, _ = listening.accept()
                 with connection, suppress(OSError):
-                    connection.settimeout(5)
+                    connection.settimeout(30)
                     talk(connection)
 
         thread = threading.Thread(target=serve)
@@ -103,7 +103,7 @@ def scripted_server(talk: Callable[[socket.socket], None]) -> Iterator[int]:
             # Wakes the accept of a server that nobody called.
             with suppress(OSError):
                 listening.shutdown(socket.SHUT_RDWR)
-            thread.join(6)
+            thread.join(31)
 
 
 def dialogue(connection: socket.socket, last: str, answers: dict[str, str] | None = None) -> None:

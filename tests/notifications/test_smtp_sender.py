@@ -373,7 +373,7 @@ def test_a_server_that_dribbles_is_given_up_when_the_whole_time_is_over() -> Non
         began = time.monotonic()
         error = temporary(sender_to(port, step_timeout=0.3, whole_timeout=0.5))
         stop.set()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 30  # it would go on for ever
     assert not error.may_have_arrived
 
 

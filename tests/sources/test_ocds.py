@@ -239,13 +239,13 @@ def test_any_bytes_are_read_or_refused(tmp_path_factory: pytest.TempPathFactory,
 
 def test_a_long_file_is_read_in_a_time_that_grows_with_its_length(tmp_path: Path) -> None:
     def seconds(count: int) -> float:
-        """Of the quickest of three: a busy machine stops now and then."""
+        """Of the processor, in the quickest of three: a busy machine stops now and then."""
         content = json.dumps(package(*(titled("A", f"ocds-{number}") for number in range(count)))).encode()
         taken = []
         for _ in range(3):
-            began = time.perf_counter()
+            began = time.process_time()
             assert len(read(tmp_path, content)) == count
-            taken.append(time.perf_counter() - began)
+            taken.append(time.process_time() - began)
         return min(taken)
 
     seconds(500)
