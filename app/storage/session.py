@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.exc import InvalidatePoolError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, PoolResetState
 
 from app.storage import audit, fingerprints, former
 
@@ -44,13 +44,13 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(parsed, hide_parameters=True, **(POOL if parsed.database else {}))
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-        event.listen(engine, "checkin", _end)
+        event.listen(engine, "reset", _end)
         return engine
     # To compile a statement (jit) takes longer than to run any of ours, which the planner cannot know.
     options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC -c jit=off"
     engine = create_engine(parsed, hide_parameters=True, connect_args={"options": options}, **POOL)
     event.listen(engine, "checkout", partial(_try_postgres, engine.dialect))
-    event.listen(engine, "checkin", _end)
+    event.listen(engine, "reset", _end)
     return engine
 
 
@@ -98,10 +98,11 @@ def _server_spoke(connection: Any) -> bool:
     return bool(waiting.poll(0))
 
 
-def _end(connection: Any, record: ConnectionPoolEntry) -> None:
+def _end(connection: Any, record: ConnectionPoolEntry | None, _state: PoolResetState) -> None:
     """A commit that failed can leave its transaction open, and SQLAlchemy takes it for ended: given back like that, the
-    connection would keep its locks."""
-    if connection is None:
+    connection would keep its locks. This comes before SQLAlchemy takes back how a reading session looks at the
+    database, which within a transaction it cannot: then the connection would count as lent for ever."""
+    if record is None:  # one that does not come back
         return
     try:
         if _is_open(connection):
