@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from app.sources.files import FileUnreadable
-from app.sources.ledgers import LedgerRow, open_ledger
+from app.sources.ledgers import LedgerRow, open_ledger, reading
 from app.sources.ledgers.cells import cents_of, day_of, is_total, month_of, supplier_of, text_of, told_apart
+from app.sources.ledgers.columns import columns_of
 from tests.sources.ledger_files import HEADER, ROW, as_text, read, write_text, write_workbook
 
 QUIET = settings(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
@@ -195,3 +196,23 @@ def test_a_row_says_the_same_among_others_as_by_itself(tmp_path: Path, rows: lis
         return [row[1:] for row in sorted(found, key=lambda row: row[0])]
 
     assert outcome(*rows) == [row for one in rows for row in outcome(one)]
+
+
+@pytest.mark.parametrize("as_text", [None, text_of], ids=["text file", "workbook"])
+def test_what_was_asked_of_texts_is_remembered_of_a_few_only(
+    monkeypatch: pytest.MonkeyPatch, as_text: Callable[[Any], str] | None
+) -> None:
+    monkeypatch.setattr(reading, "TEXTS_REMEMBERED", 4)
+    reader = reading.RowReader(
+        columns_of(HEADER), as_text, lambda *_: True, lambda text: "identity_code" if "010594Y9032" in text else None
+    )
+    vouchers = [f"kirje 010594Y9032, {number}" if number % 5 == 0 else f"lasku Y{number:08}" for number in range(60)]
+    rows = [[*ROW[:6], voucher] for voucher in vouchers]
+    refused = [
+        line
+        for first in range(0, 60, 20)
+        for _ in range(2)
+        for line, *_ in reader.read(range(first, first + 20), rows[first : first + 20])[1]
+    ]
+    assert refused == [line for first in (0, 20, 40) for _ in range(2) for line in range(first, first + 20, 5)]
+    assert len(reader._texts) <= 4

@@ -175,15 +175,12 @@ class RowReader:
 
     def _holds_forbidden(self, column: Sequence[str]) -> bool:
         """Whether what must not be kept stands anywhere in a column."""
-        if len(self._texts) >= TEXTS_REMEMBERED:
-            self._texts.clear()
-            self._refused.clear()
+        if not self._refused.isdisjoint(column):
+            return True
         new = set(column).difference(self._texts)
-        if new and not _are_harmless(new):
-            for text in new:
-                if not _are_harmless((text,)):
-                    self._answer(text)
-        return not self._refused.isdisjoint(column)
+        if not new or _are_harmless(new):
+            return False
+        return any(not _are_harmless((text,)) and self._answer(text) is not None for text in new)
 
     def _forbidden(self, cells: Sequence[str]) -> Unreadable | None:
         """What must not be kept may stand in any cell. Names come again and again, so each is looked at once."""
@@ -197,6 +194,9 @@ class RowReader:
 
     def _answer(self, text: str) -> str | None:
         """Asks about a text, and remembers the answer."""
+        if len(self._texts) >= TEXTS_REMEMBERED:
+            self._texts.clear()
+            self._refused.clear()
         code = self._texts[text] = self._objects(text)
         if code is not None:
             self._refused.add(text)
