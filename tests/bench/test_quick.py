@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
 DATABASES = ["SQLite", pytest.param("PostgreSQL", marks=pytest.mark.postgres)]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("database", DATABASES)
 def test_every_figure_can_be_taken_and_what_is_stored_is_what_the_rule_says(database: str, tmp_path: Path) -> None:

@@ -31,6 +31,12 @@ THRESHOLD = {
 }
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the page shows is read alike on both: tests/api/test_contracts.py, test_obligations.py."""
+    return sqlite_url
+
+
 def words(page: Response) -> str:
     """The page as it is read: no tags, single spaces."""
     assert page.status_code == 200, page.text[:500]

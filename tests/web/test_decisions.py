@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get, patch
 from tests.web.signed_in import SignedInBrowser, form_in
@@ -14,6 +13,12 @@ from tests.web.signed_in import SignedInBrowser, form_in
 BrowserOf = Callable[[str], SignedInBrowser]
 IDENTITY_CODE = "131052-308T"
 DECISION = {"effective_on": "2019-03-01", "decision_reference": "HEL 2019-004321", "reason": "The service was cut"}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_adjustments.py, test_options.py and others there."""
+    return sqlite_url
 
 
 def test_an_option_is_added_and_taken(client: TestClient, portfolio: Portfolio, browser_of: BrowserOf) -> None:
@@ -86,7 +91,6 @@ def test_an_adjustment_that_takes_effect_later_is_foreseen_for_its_day(
         ({"delta": "1", "decision_reference": ""}, "decision_reference"),
     ],
 )
-@on_one_database
 def test_a_decision_that_does_not_fit_comes_back_as_it_was_typed(
     portfolio: Portfolio, browser_of: BrowserOf, typed: dict[str, str], told: str
 ) -> None:

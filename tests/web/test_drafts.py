@@ -25,6 +25,12 @@ COMPLETED = {
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_drafts.py, tests/services/test_eforms_imports.py."""
+    return sqlite_url
+
+
+@pytest.fixture
 def officer(browser_of: BrowserOf) -> SignedInBrowser:
     return browser_of("officer")
 

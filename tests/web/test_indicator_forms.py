@@ -17,6 +17,12 @@ CHANGE = f"/projects/{SLUG}/indicators/finished/change"
 TYPED = {"name.fi": "Ryhmän aloittaneet", "definition.fi": "Ryhmässä aloittaneet naiset."}
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_indicators.py."""
+    return sqlite_url
+
+
 @pytest.fixture(autouse=True)
 def project(client: TestClient, portfolio: Portfolio) -> None:
     a_project(client, portfolio, starts_on="2018-03-01")

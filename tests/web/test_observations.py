@@ -23,6 +23,12 @@ TYPED = {"period_start": "1.8.2019", "period_end": "30.11.2019", "source": "Rapo
 IDENTITY_CODE = "131052-308T"
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_observations.py."""
+    return sqlite_url
+
+
 @pytest.fixture(autouse=True)
 def project(client: TestClient, portfolio: Portfolio, clock: SetClock) -> None:
     """Women to work on the first of December 2019, with a count and a share, and no figure yet."""

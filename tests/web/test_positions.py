@@ -7,7 +7,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import SetClock
-from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get, patch
 from tests.web.signed_in import SignedInBrowser, form_in
@@ -16,6 +15,12 @@ BrowserOf = Callable[[str], SignedInBrowser]
 IDENTITY_CODE = "131052-308T"
 NBSP = "\N{NO-BREAK SPACE}"
 HIRE = {"starts_on": "2019-03-01", "target_group": "youth"}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_positions.py, test_worked_examples.py."""
+    return sqlite_url
 
 
 def logged(browser: SignedInBrowser, contract_id: str, **values: str) -> str:
@@ -58,7 +63,6 @@ def test_the_form_asks_for_six_things_and_shows_what_is_needed_by_when(
         ({"weekly_hours": "many"}, "weekly_hours"),
     ],
 )
-@on_one_database
 def test_what_is_wrong_is_told_beside_its_field_and_nothing_is_lost(
     portfolio: Portfolio, browser_of: BrowserOf, typed: dict[str, str], told: str
 ) -> None:

@@ -20,6 +20,12 @@ NEW = "/procurements/new"
 
 
 @pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_procurements.py."""
+    return sqlite_url
+
+
+@pytest.fixture
 def officer(browser_of: BrowserOf) -> SignedInBrowser:
     return browser_of("officer")
 

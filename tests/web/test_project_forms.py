@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.one_database import on_one_database
 from tests.outcomes import SLUG, a_project
 from tests.portfolio import Portfolio
 from tests.registering import get, patch
@@ -17,6 +16,12 @@ NEW = "/projects/new"
 CHANGE = f"/projects/{SLUG}/change"
 REPORTERS = f"/projects/{SLUG}/reporters"
 IDENTITY_CODE = "131052-308T"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_projects.py."""
+    return sqlite_url
 
 
 def typed(portfolio: Portfolio, **changes: str) -> dict[str, str]:
@@ -155,7 +160,6 @@ def test_a_project_is_given_to_a_reporter_and_taken(
 
 
 @pytest.mark.parametrize(("who", "status"), [("reporter", 403), ("viewer", 403), ("stranger", 404)])
-@on_one_database
 def test_only_administrators_begin_change_and_give_projects(
     browser_of: BrowserOf, client: TestClient, portfolio: Portfolio, who: str, status: int
 ) -> None:

@@ -7,7 +7,6 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.conftest import SetClock
-from tests.one_database import on_one_database
 from tests.outcomes import SHARE, SLUG, a_figure, a_project, an_indicator, made
 from tests.portfolio import Portfolio
 from tests.registering import get, patch
@@ -15,6 +14,12 @@ from tests.web.signed_in import SignedInBrowser, form_in
 
 BrowserOf = Callable[[str], SignedInBrowser]
 QUESTIONS = f"/projects/{SLUG}/questions"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_milestones.py, test_risks.py, test_funding.py."""
+    return sqlite_url
 
 
 class Part(NamedTuple):
@@ -125,7 +130,6 @@ def test_a_part_is_added_once_however_often_it_is_sent(
 
 
 @by_noun
-@on_one_database
 def test_what_is_wrong_is_told_beside_its_field(
     browser_of: BrowserOf, client: TestClient, portfolio: Portfolio, part: Part
 ) -> None:
@@ -187,7 +191,6 @@ def test_a_part_is_voided_with_a_reason_and_once(
 
 @pytest.mark.parametrize(("who", "status"), [("viewer", 403), ("stranger", 404)])
 @by_noun
-@on_one_database
 def test_who_may_only_read_writes_no_part(
     browser_of: BrowserOf, client: TestClient, portfolio: Portfolio, who: str, status: int, part: Part
 ) -> None:

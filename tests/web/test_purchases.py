@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import get
 from tests.web.signed_in import SignedInBrowser
@@ -20,6 +19,12 @@ THRESHOLD: dict[str, Any] = {
     "completion": "may_follow_contract",
 }
 BOUGHT = {"on_date": "1.3.2019", "amount_eur": "1 000 000,00 €", "reference": "Q1/2019"}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_purchases.py."""
+    return sqlite_url
 
 
 def test_a_purchase_is_added_as_people_write_sums_and_it_is_told_how_many_positions_it_asks_for(
@@ -45,7 +50,6 @@ def test_a_purchase_is_added_as_people_write_sums_and_it_is_told_how_many_positi
         ({"amount_eur": "1,234"}, "amount_eur"),
     ],
 )
-@on_one_database
 def test_what_is_wrong_stands_beside_its_field(
     portfolio: Portfolio, browser_of: BrowserOf, typed: dict[str, str], told: str
 ) -> None:

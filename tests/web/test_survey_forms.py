@@ -11,12 +11,17 @@ from app.services import survey_answers, surveys
 from app.services.surveys import SurveyFound
 from app.storage.models import SurveyAnswer, SurveyCallback
 from app.storage.session import Database
-from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.surveys import GRADE, SURVEY, USEFUL, WORDS, a_project, a_survey, closed
 from tests.web.signed_in import BASE_URL, SignedInBrowser
 
 SIX = ("fi", "sv", "en", "ru", "ar", "so")
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """The form is words and checks; that answers are kept alike on both is in tests/services/test_surveys.py."""
+    return sqlite_url
 
 
 def in_six(words: str) -> dict[str, str]:
@@ -88,7 +93,6 @@ def test_someone_signed_in_answers_as_anyone_else(
 
 
 @pytest.mark.parametrize("language", SIX)
-@on_one_database
 def test_the_form_speaks_every_language_of_the_survey(
     anyone: SignedInBrowser, found: SurveyFound, language: str
 ) -> None:
@@ -124,7 +128,6 @@ def test_what_is_wrong_is_said_in_the_persons_language_and_nothing_typed_is_lost
 
 
 @pytest.mark.parametrize("typed", ["Olen 131052-308T", "Olen 1 3 1 0 5 2 - 3 0 8 T", "٠"])
-@on_one_database
 def test_an_identity_code_is_refused_and_never_shown_again(
     anyone: SignedInBrowser, found: SurveyFound, database: Database, typed: str
 ) -> None:

@@ -10,7 +10,6 @@ from app.services.surveys import SurveyFound
 from app.storage.models import Observation, Survey, SurveyAnswer, SurveyCallback
 from app.storage.session import Database
 from tests.conftest import SetClock
-from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.surveys import SLUG, WORDS, a_project, a_survey, answered, closed
 from tests.web.signed_in import SignedInBrowser
@@ -19,6 +18,12 @@ from tests.web.test_survey_forms import in_six
 Browsers = Callable[[str], SignedInBrowser]
 LIST = f"/projects/{SLUG}/surveys"
 HAPPY = {"useful": "agree", "grade": 5, "situation": "at_work", "words": "Kiitos kaikille"}
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the pages send is written alike on both: tests/api/test_surveys.py, tests/services/test_surveys.py."""
+    return sqlite_url
 
 
 @pytest.fixture
@@ -162,7 +167,6 @@ def test_a_question_is_moved_changed_and_removed(city: Portfolio, reporter: Sign
         ({"words.fi": "131052-308T"}, "personal identity code"),
     ],
 )
-@on_one_database
 def test_what_is_wrong_with_a_question_is_said_beside_it(
     city: Portfolio, reporter: SignedInBrowser, typed: dict[str, str], told: str
 ) -> None:

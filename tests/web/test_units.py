@@ -20,6 +20,12 @@ from tests.web.signed_in import SignedInBrowser, sign_in
 BrowserOf = Callable[[str], SignedInBrowser]
 
 
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_units.py."""
+    return sqlite_url
+
+
 def unit(database: Database, unit_id: str) -> Unit:
     with database.reading() as session:
         return session.get_one(Unit, unit_id)

@@ -14,12 +14,17 @@ from app.storage import people
 from app.storage.models import AuditPayload, Grant, User
 from app.storage.session import Database
 from tests.conftest import SetClock
-from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import BASE_URL, SignedInBrowser
 
 BrowserOf = Callable[[str], SignedInBrowser]
 PASSWORD, NEWER = "kettu soutaa hiljaa tiistaina", "majava rakentaa patoa perjantaina"
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """What the forms send is written alike on both: tests/api/test_users.py, test_tokens.py."""
+    return sqlite_url
 
 
 def user_id(database: Database, email: str) -> str:
@@ -140,7 +145,6 @@ def test_a_stale_edit_is_explained_and_shows_what_is_stored_now(browser_of: Brow
 
 
 @pytest.mark.parametrize("role", ["officer", "liaison", "owner", "reporter", "viewer", "stranger"])
-@on_one_database
 def test_users_are_for_administrators_only(
     browser_of: BrowserOf, portfolio: Portfolio, database: Database, role: str
 ) -> None:

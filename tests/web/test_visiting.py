@@ -8,10 +8,15 @@ from fastapi.testclient import TestClient
 
 from app.web.visiting import local_path
 from tests.conftest import SetClock
-from tests.one_database import on_one_database
 from tests.web.signed_in import BASE_URL, SignedInBrowser, form_in
 
 Browsers = Callable[[str], SignedInBrowser]
+
+
+@pytest.fixture
+def database_url(sqlite_url: str) -> str:
+    """Languages, cookies and forms from elsewhere: no database has a say. Sessions: tests/services/test_sessions.py."""
+    return sqlite_url
 
 
 @pytest.mark.parametrize("path", ["/", "/contracts?status=open&q=a", "/help#terms", "/contracts/1?as_of=2019-01-01"])
@@ -57,7 +62,6 @@ def test_a_form_without_the_token_of_its_session_is_refused(browser_of: Browsers
         ({"Sec-Fetch-Site": "same-site", "Origin": BASE_URL}, 403),
     ],
 )
-@on_one_database
 def test_a_form_from_another_site_is_refused(browser_of: Browsers, headers: dict[str, str], status: int) -> None:
     officer = browser_of("officer")
     data = dict(officer.form("/account", "/language")["fields"]) | {"language": "fi", "next": "/help"}
