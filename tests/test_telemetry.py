@@ -72,6 +72,7 @@ def test_requests_statements_and_jobs_are_traced_without_what_was_sent(
         connected(port).close()
         for path in (f"/api/v1/contracts/{contract_id}", "/api/v1/contracts?q=Salaista", "/calendar/tunnus.ics"):
             headers = portfolio.officer | {"traceparent": f"00-{TRACE}-00f067aa0ba902b7-01", "X-Secret": "Salaista"}
+            headers["tracestate"] = "city=Salaista"
             with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
                 connection.request("GET", path, headers=headers)
                 connection.getresponse().read()

@@ -22,7 +22,9 @@ class Traced:
         from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
         method = scope["method"] if scope["method"] in METHODS else "_OTHER"
-        parent = TraceContextTextMapPropagator().extract(dict(Headers(scope=scope)))
+        # Not its `tracestate`, which may hold any text and goes where the spans go.
+        begun = {"traceparent": Headers(scope=scope).get("traceparent", "")}
+        parent = TraceContextTextMapPropagator().extract(begun)
         with telemetry.span(method, context=parent, kind=SpanKind.SERVER) as span:
 
             async def sending(message: Message) -> None:
