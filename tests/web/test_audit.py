@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import delete, select, update
+from sqlalchemy import Text, cast, delete, func, select, update
 
 from app.language import audit as words
 from app.language.formats import day
@@ -18,10 +18,10 @@ from app.services import audit, trail
 from app.services.acting import Channel, Where
 from app.services.audit import GROUPS
 from app.services.signing_in import sign_in_with_password
-from app.storage import audit_entries
+from app.storage import audit_entries, time_limits
 from app.storage.fingerprints import fingerprint
 from app.storage.models import AuditEntry, AuditPayload, Contract, Grant, Table, User
-from app.storage.session import Database
+from app.storage.session import Database, is_sqlite
 from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.registering import patch
@@ -240,3 +240,21 @@ def test_every_channel_and_group_has_its_word() -> None:
 def test_every_kind_of_thing_is_a_table_or_told_of_by_its_own_name() -> None:
     own = {"backup", "report", "question"}
     assert set(words.SUBJECTS) - own <= {table.name for table in Table.metadata.sorted_tables}
+
+
+def test_a_search_that_takes_too_long_says_so_on_a_page(
+    browser_of: BrowserOf, portfolio: Portfolio, contract_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL the transaction is of no use any more: the page of the error asks nothing of it."""
+    assert contract_id
+    monkeypatch.setattr(audit, "LONGEST_SECONDS", 0.001)
+    monkeypatch.setattr(time_limits, "STEPS_BETWEEN_LOOKS", 1)
+    with portfolio.database.reading() as session:
+        if not is_sqlite(session):
+            slowly = func.coalesce(cast(func.pg_sleep(1), Text), "")
+            monkeypatch.setattr(audit_entries, "cast", lambda content, kind: cast(content, kind).concat(slowly))
+    browser = browser_of("admin")
+    answer = browser.get("/audit?person=Olli")
+    assert (answer.status_code, "Narrow it" in answer.text) == (422, True)
+    monkeypatch.undo()
+    assert browser.get("/audit").status_code == 200
