@@ -1,12 +1,12 @@
 """Runs the daily check: many short transactions, each whole in itself."""
 
-import gc
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
 import structlog
 
+from app.garbage import looking_for_no_cycles
 from app.jobs import public_tables, retention
 from app.jobs.stopping import Stopping, never
 from app.services import check, survey_answers, trail
@@ -49,13 +49,9 @@ def judge_all(
 
 
 def _judge(database: Database, contract_ids: Sequence[str], act: Act, *, everything: bool) -> check.Judged:
-    """One chunk in its transaction. Facts hold no cycles: looking for some would take a fifth of it."""
-    gc.disable()
-    try:
-        with database.writing() as session:
-            chunk = check.judge_contracts(session, contract_ids, act, everything=everything)
-    finally:
-        gc.enable()
+    """One chunk in its transaction."""
+    with looking_for_no_cycles(), database.writing() as session:
+        chunk = check.judge_contracts(session, contract_ids, act, everything=everything)
     for contract_id, error in chunk.failed:
         log.error("contract_not_judged", contract_id=contract_id, exc_info=error)
     for contract_id in chunk.untrue:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 
+from app.garbage import looking_for_no_cycles
 from app.jobs.stopping import Stopping, never
 from app.rules.codes import ImportKind, ImportStatus
 from app.rules.errors import DomainError
@@ -104,7 +105,7 @@ def _read_ledger(
 
 def _take(database: Database, staging: Staging, chunk: Chunk) -> bool:
     """Stages a chunk in its transaction; False where the import is over."""
-    with ledger_staging.looking_for_no_cycles(), database.writing() as session:
+    with looking_for_no_cycles(), database.writing() as session:
         return staging.take(session, chunk)
 
 

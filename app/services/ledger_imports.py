@@ -5,12 +5,13 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from app.garbage import looking_for_no_cycles
 from app.rules.codes import ImportStatus
 from app.rules.judgement import judge
 from app.services import corrections, import_runs, trail
 from app.services import judgements as judging
 from app.services.acting import Act, Permission, require
-from app.services.ledger_staging import NO_VOUCHER, Staging, looking_for_no_cycles, row_key
+from app.services.ledger_staging import NO_VOUCHER, Staging, row_key
 from app.sources.ledgers import Chunk
 from app.sources.occurrences import Occurrences
 from app.storage import held_rows, imports, judgements, ledger_rows, lineages, purchases

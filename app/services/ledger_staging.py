@@ -4,10 +4,8 @@ What stays in memory is a few bytes for each row that concerns a contract, howev
 meanwhile: each chunk is a short transaction of its own.
 """
 
-import gc
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -67,17 +65,6 @@ def objection(text: str) -> str | None:
     if holds_identity_code(text):
         return "identity_code"
     return "control_characters" if holds_control_characters(text, lines=True) else None
-
-
-@contextmanager
-def looking_for_no_cycles() -> Iterator[None]:
-    """For a short while: neither rows nor facts hold any, and to look for some in tens of thousands of them takes a
-    fifth of the time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def row_key(row: LedgerRow, seen: Occurrences) -> str:

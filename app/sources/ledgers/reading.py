@@ -1,11 +1,11 @@
 """From rows of cells to purchases. Nineteen rows of twenty belong to nobody we know: these are only counted."""
 
-import gc
 from collections.abc import Callable, Collection, Sequence
 from itertools import compress
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from app.garbage import looking_for_no_cycles
 from app.sources.ledgers.cells import MISSING, cents_of, day_of, is_total, month_of, supplier_of, told_apart, words_of
 from app.sources.ledgers.columns import Columns
 from app.sources.ledgers.making import NOWHERE, Party, RowMaker
@@ -56,11 +56,8 @@ class RowReader:
         self, lines: Sequence[int], rows: Sequence[Sequence[Any]]
     ) -> tuple[list[LedgerRow], list[UnreadableRow], int]:
         """What the rows that begin on these lines say, and how many were only counted."""
-        gc.disable()  # rows hold no cycles: looking for some would take a fifth of the time
-        try:
+        with looking_for_no_cycles():
             return self._read(lines, rows)
-        finally:
-            gc.enable()
 
     def _read(
         self, lines: Sequence[int], rows: Sequence[Sequence[Any]]
@@ -87,7 +84,7 @@ class RowReader:
         unreadable.sort(key=_LINE)
         return readable, unreadable, unconcerned + odd.count(False)
 
-    def _read_plain(self, plain: "_Plain") -> list[LedgerRow | UnreadableRow | bool | None]:
+    def _read_plain(self, plain: _Plain) -> list[LedgerRow | UnreadableRow | bool | None]:
         """What rows say that are about someone known: column by column, which takes half the time that row by row
         takes. A row that something is wrong with is looked at by itself."""
         if not plain.rows:
