@@ -5,12 +5,12 @@ import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from typing import NamedTuple
 
 from stdnum.exceptions import ValidationError
 from stdnum.fi import hetu, ytunnus
 
+from app.sources.ledgers.remembering import remembered
 from app.sources.ledgers.rows import Unreadable
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
@@ -46,7 +46,7 @@ class Supplier(NamedTuple):
     reason: Unreadable | None
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def supplier_of(text: str) -> Supplier:
     """ "02012566", "FI02012566", "0201256–6" and "201256-6" (a zero lost in a spreadsheet) are all 0201256-6."""
     plain = "".join(text.translate(_MINUSES).split())
@@ -89,7 +89,7 @@ def cents_of(text: str) -> int | None:
     return -cents if "-" in (sign, behind) else cents
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def day_of(text: str) -> date | None:
     """31.12.2021, 2021-12-31, 20211231, 211231 (YYMMDD) and 44561 (Excel's count of days) are one day, with midnight
     behind or not; of a month alone (2021-12, 12/2021, 202112) it is the last day, before which nothing is known of it.
@@ -97,7 +97,7 @@ def day_of(text: str) -> date | None:
     return _day_of(text, month_first=False)
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def month_of(text: str) -> date | None:
     """The same in a column of months, where six digits are YYYYMM before anything else (201212 is in 2012)."""
     return _day_of(text, month_first=True)
@@ -152,7 +152,7 @@ def is_total(cells: Iterable[str]) -> bool:
     return " ".join(first.split()).rstrip(":").casefold() in TOTALS
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def words_of(text: str) -> str:
     """A cell on one line, without spaces around and double ones in between."""
     return " ".join(text.split())
@@ -168,11 +168,11 @@ def plainly(text: str) -> str:
     return plain.lstrip("0") if plain.isdigit() else unicodedata.normalize("NFC", plain).casefold()
 
 
-told_apart = lru_cache(maxsize=REMEMBERED)(plainly)
+told_apart = remembered(REMEMBERED)(plainly)
 """The same for texts that come again and again."""
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def first_said(number: str, name: str) -> tuple[str, str]:
     """What a number or, where there is none, a name says: as text, and as it tells rows apart."""
     text = words_of(number) or words_of(name)

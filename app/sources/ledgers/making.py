@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 from hashlib import blake2b
 from itertools import starmap
 from typing import NamedTuple
 
 from app.sources.ledgers.cells import first_said, plainly, told_apart
 from app.sources.ledgers.columns import FURTHER, NAMES
+from app.sources.ledgers.remembering import remembered
 from app.sources.ledgers.rows import LedgerRow, Unreadable
 
 MAX_REFERENCE = 200
@@ -113,7 +113,7 @@ def _digest(text: str, size: int) -> bytes:
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest()
 
 
-@lru_cache(maxsize=REMEMBERED)
+@remembered(REMEMBERED)
 def _described(
     number: str, name: str, service: str, unit_number: str, unit_name: str, supplier: str, buyer: str, *further: str
 ) -> _Described:

@@ -9,6 +9,7 @@ from app.garbage import looking_for_no_cycles
 from app.sources.ledgers.cells import MISSING, cents_of, day_of, is_total, month_of, supplier_of, told_apart, words_of
 from app.sources.ledgers.columns import Columns
 from app.sources.ledgers.making import NOWHERE, Party, RowMaker
+from app.sources.ledgers.remembering import LONGEST_REMEMBERED
 from app.sources.ledgers.rows import LedgerRow, Unreadable, UnreadableRow
 
 Concerns = Callable[[str | None, str | None], bool]
@@ -127,6 +128,8 @@ class RowReader:
         return self._purchase(line, cells, party)
 
     def _remember(self, wanted: Any, party: Party | None) -> Party | None:
+        if len(str(wanted)) > LONGEST_REMEMBERED:
+            return party
         if len(self._parties) >= PARTIES_REMEMBERED:
             self._parties.clear()
         self._parties[wanted] = party
@@ -190,13 +193,15 @@ class RowReader:
         return None
 
     def _answer(self, text: str) -> str | None:
-        """Asks about a text, and remembers the answer."""
+        """Asks about a text, and remembers the answer of one that may come again."""
         if len(self._texts) >= TEXTS_REMEMBERED:
             self._texts.clear()
             self._refused.clear()
-        code = self._texts[text] = self._objects(text)
-        if code is not None:
-            self._refused.add(text)
+        code = self._objects(text)
+        if len(text) <= LONGEST_REMEMBERED:
+            self._texts[text] = code
+            if code is not None:
+                self._refused.add(text)
         return code
 
 
