@@ -10,6 +10,7 @@ from app.services.acting import Act
 from app.storage import condition, jobs
 
 CHECK = "check"
+"""The daily check among the jobs whose runs are kept."""
 CLOCKS_APART = timedelta(hours=1)
 """Clocks of several machines are apart by less; what is further off was set wrong."""
 

@@ -9,7 +9,7 @@ from app.jobs.doctor.findings import Finding, Findings, look, well, wrong
 from app.rules.codes import ImportStatus
 from app.rules.time_passed import WITNESSED, may_erase, missed_days
 from app.services import clocks
-from app.services.acting import SYSTEM, Act
+from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.services.clocks import CHECK, CLOCKS_APART
 from app.sources.demo.city import USERS
 from app.storage import audit, condition
@@ -129,7 +129,7 @@ def trail_end(session: Session, now: datetime) -> Findings:
 
 def erasing(session: Session, now: datetime) -> Findings:
     """Whether what is due is erased; of an empty database nothing is."""
-    found, today = clocks.witness(session, Act(SYSTEM, now, now.date())), now.date()
+    found, today = clocks.witness(session, Act(SYSTEM, now, now.date(), COMMAND_LINE)), now.date()
     if found.begun is not None and not may_erase(found, today):
         yield look(
             "Erasing",
