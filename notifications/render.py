@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from babel.dates import format_date
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.filters import do_mark_safe
 
 from notifications.catalogues import language_of, words
 from notifications.messages import Contact, ContractState, Handover, OwnerReminders, ServiceTrouble, SupplierText
@@ -152,7 +152,7 @@ def _forwardable(state: ContractState, sender_name: str) -> ForwardableText:
 
 def _day(on: date, *, language: str, tag: str | None) -> str:
     written = format_date(on, format=_DATE_FORMATS[language], locale=language).replace(" ", NO_BREAK)
-    return Markup('<{0} style="white-space:nowrap">{1}</{0}>').format(tag, written) if tag else written
+    return do_mark_safe('<{0} style="white-space:nowrap">{1}</{0}>').format(tag, written) if tag else written
 
 
 def _unbroken(sentence: str) -> str:

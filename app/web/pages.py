@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
+from jinja2.filters import do_mark_safe
 from starlette.responses import HTMLResponse
 
 from app.language.catalogues import SUPPORTED, translations
@@ -43,9 +43,8 @@ def _environment(language: str) -> Environment:
         extensions=["jinja2.ext.i18n"],
     )
     environment.install_gettext_translations(translations(language), newstyle=True)  # type: ignore[attr-defined]
-    environment.globals["gettext"] = _gettext(language)
+    environment.globals |= {"gettext": _gettext(language), "asset": asset}
     environment.globals |= {"language": language, "languages": [(one, LANGUAGE_NAMES[one]) for one in SUPPORTED]}
-    environment.globals["asset"] = asset
 
     def in_words(on: date) -> str:
         return day(on, language)
@@ -70,17 +69,18 @@ def _environment(language: str) -> Environment:
     return environment
 
 
-def _gettext(language: str) -> Callable[..., Markup]:
+def _gettext(language: str) -> Callable[..., str]:
     """What the extension installs, for pages that always escape: a page asks for some hundreds of texts, most of them
-    without values, and those are looked up once."""
+    without values, and those are looked up once. The texts are our own, as the extension takes them; values are
+    escaped."""
     found = translations(language).gettext
 
     @lru_cache(maxsize=8192)
-    def whole(text: str) -> Markup:
-        return Markup(found(text)) % {}  # noqa: S704 - our own texts, as the extension takes them
+    def whole(text: str) -> str:
+        return do_mark_safe(found(text)) % {}
 
-    def gettext(text: str, /, **values: Any) -> Markup:
-        return Markup(found(text)) % values if values else whole(text)  # noqa: S704 - the values are escaped
+    def gettext(text: str, /, **values: Any) -> str:
+        return do_mark_safe(found(text)) % values if values else whole(text)
 
     return gettext
 
