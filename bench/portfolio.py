@@ -58,6 +58,14 @@ class City:
     owners: int = 1
     suppliers: int = 1
 
+    def owner(self, number: int) -> str:
+        """The id of one of its owners; those of all cities are counted on."""
+        return key(5, self.number * self.owners + number)
+
+    def supplier(self, number: int) -> str:
+        """The id of one of its suppliers, likewise."""
+        return key(6, self.number * self.suppliers + number)
+
 
 def key(kind: int, number: int) -> str:
     """An id: those of one kind lie together and in order, as ids made one after another do."""
@@ -95,9 +103,9 @@ def _city(number: int) -> City:
         above = key(1, first + 100 + division)
         path = f"/{root}/{above}/"
         city.units.append((above, root, root, path, f"Division {division}"))
-        for number in range(10):
-            unit = key(1, first + 1000 + 10 * division + number)
-            city.units.append((unit, above, root, f"{path}{unit}/", f"Service {division}.{number}"))
+        for service in range(10):
+            unit = key(1, first + 1000 + 10 * division + service)
+            city.units.append((unit, above, root, f"{path}{unit}/", f"Service {division}.{service}"))
             city.leaves.append((unit, f"{path}{unit}/"))
     return city
 
@@ -119,16 +127,11 @@ def _people(engine: Engine, cities: Sequence[City]) -> None:
     bulk.put(engine, "owner", columns, owners)
     of_supplier = ("id", "root_id", "scheme", "identifier", "name", "created_at", "version")
     suppliers = (
-        (_of(city, 6, n), city.root, BUSINESS_ID_SCHEME, one, f"Supplier {n} Oy", now, 1)
+        (city.supplier(n), city.root, BUSINESS_ID_SCHEME, one, f"Supplier {n} Oy", now, 1)
         for city in cities
         for n, one in enumerate(business_ids(city.suppliers))
     )
     bulk.put(engine, "supplier", of_supplier, suppliers)
-
-
-def _of(city: City, kind: int, number: int) -> str:
-    """The id of a city's own owner or supplier."""
-    return key(kind, city.number * city.suppliers + number if kind == 6 else city.number * city.owners + number)
 
 
 TYPES = (ClauseType.FIXED_COUNT,) * 4 + (ClauseType.PURCHASE_THRESHOLD,) * 4 + (ClauseType.AWARD_CRITERION,) * 2
@@ -148,7 +151,7 @@ def _contracts(engine: Engine, cities: Sequence[City], numbers: range, random: R
         buyer, buyer_path = (unit, unit_path) if random.random() < 0.7 else random.choice(city.leaves)
         rows["procurement"].append(_procurement(contract, buyer))
         rows["clause"].append(_clause(contract, random))
-        owner, supplier = _of(city, 5, random.randrange(city.owners)), _of(city, 6, random.randrange(city.suppliers))
+        owner, supplier = city.owner(random.randrange(city.owners)), city.supplier(random.randrange(city.suppliers))
         rows["contract"].append(_contract(contract, unit, supplier, owner))
         rows["contract_option"] += _options(contract, random)
         rows["adjustment"] += _adjustments(contract, random)
