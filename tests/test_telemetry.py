@@ -68,6 +68,7 @@ def test_requests_statements_and_jobs_are_traced_without_what_was_sent(
 ) -> None:
     contract_id = portfolio.contract(owner="owner@example.org")
     settings = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector, "FASTAPI_OTEL_AUTO_CONFIGURE": "true"}
+    settings["OTEL_BSP_SCHEDULE_DELAY"] = "200"  # milliseconds until what was traced is sent
     with serving(sqlite_url, tmp_path, settings) as (process, port):
         connected(port).close()
         for path in (f"/api/v1/contracts/{contract_id}", "/api/v1/contracts?q=Salaista", "/calendar/tunnus.ics"):
@@ -76,7 +77,10 @@ def test_requests_statements_and_jobs_are_traced_without_what_was_sent(
             with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
                 connection.request("GET", path, headers=headers)
                 connection.getresponse().read()
-        time.sleep(2)  # the scheduler's first jobs
+        until = time.monotonic() + 60
+        while "job midnight" not in {span.name for span in spans()}:
+            assert time.monotonic() < until, "the scheduler's first job was not traced"
+            time.sleep(0.1)
         process.terminate()
         _out, said = process.communicate(timeout=60)
     found = spans()
