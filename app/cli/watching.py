@@ -17,7 +17,8 @@ SENTENCES = {
 
 @cli.command("watch")
 def run_watch() -> None:
-    """Say whether the daily check and the delivery have happened, and mail those who run the service if not.
+    """Say whether the daily check and the delivery have happened and the clock is believed, and mail those who run
+    the service if not.
 
     The schedulers do so themselves every five minutes. Run it by cron on another machine too, where nobody would notice
     that no scheduler runs. Each trouble is mailed once a day, however many watch. Fails where anything is wrong.
@@ -27,4 +28,4 @@ def run_watch() -> None:
     if found:
         told = " ".join(SENTENCES[trouble] for trouble in found)
         raise click.ClickException(f"{told} siepp doctor says more, and what to do.")
-    click.echo("The daily check and the delivery have happened.")
+    click.echo("The daily check and the delivery have happened, and the clock is believed.")
