@@ -31,32 +31,37 @@ Run = Callable[[], Taken]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An answer of ours to measure; at most `target` times what the bare one takes."""
+    """An answer or a page of ours to measure; at most `target` times what the bare one called `bare` takes."""
 
     what: str
     request: bytes
+    bare: str
     target: float | None = None
 
 
 def answers(url: str, effort: Effort) -> list[Figure]:
     """The figures for one database, which holds a judged portfolio; it gets more positions by it."""
     at_most = 4 if kind_of(url) == SQLITE else 8
-    json_of = [
-        [
-            Wanted("list of 50, by status and unit", requests.get(f"{LIST}&{NARROWED}", **AUTHORISED), at_most),
-            Wanted("a cheap answer to someone known", CHEAP),
-        ],
-        [Wanted("list of 50 of all", requests.get(LIST, **AUTHORISED))],
-        [Wanted("one contract, judged live", requests.get(ONE, **AUTHORISED), 5)],
+    narrowed = Wanted(
+        "list of 50, by status and unit", requests.get(f"{LIST}&{NARROWED}", **AUTHORISED), "list", at_most
+    )
+    of_all = Wanted("list of 50 of all", requests.get(LIST, **AUTHORISED), "list-of-all")
+    one = Wanted("one contract, judged live", requests.get(ONE, **AUTHORISED), "contract", 5)
+    cheap = Wanted("a cheap answer to someone known", CHEAP, "list")
+    paths = {"list": f"/contracts?{NARROWED}", "contract": f"/contracts/{CONTRACT}"}
+    token = signed_in(url)
+    asked = {name: requests.get(path, Cookie=f"siepp={token}") for name, path in paths.items()}
+    pages = [
+        Wanted("page of the list", asked["list"], "list", at_most),
+        Wanted("page of a contract", asked["contract"], "contract", 5),
     ]
-    pages = {
-        f"/contracts?{NARROWED}": ("page of the list", at_most),
-        f"/contracts/{CONTRACT}": ("page of a contract", 5),
-    }
     with serving.siepp(url, CHEAP) as ours:
-        figures = [figure for wanted in json_of for figure in _reads(url, ours, wanted, effort)]
-        figures += [_page(url, ours, path, what, target, effort) for path, (what, target) in pages.items()]
-        return [*figures, _write(url, ours, effort), _start(url, effort)]
+        given = {some.bare: requests.ask(ours.port, some.request).body for some in (narrowed, of_all, one)}
+        with serving.bare(url, given, paths, token) as bare:
+            both = Servers(ours, bare, kind_of(url), effort)
+            figures = [figure for some in ([narrowed, cheap], [of_all], [one]) for figure in both.reads(some)]
+            figures += [*map(both.page, pages), both.write()]
+        return [*figures, _start(url, effort)]
 
 
 def signed_in(url: str) -> str:
@@ -69,36 +74,54 @@ def signed_in(url: str) -> str:
     return token
 
 
-def _reads(url: str, ours: Server, wanted: list[Wanted], effort: Effort) -> Iterator[Figure]:
-    """The bare server gives what the first of ours gives."""
-    payload = requests.ask(ours.port, wanted[0].request).body
-    with serving.bare(url, payload) as bare:
-        floors = {
-            name: _asking(bare, repeat(requests.get(f"/{name}")), CONNECTIONS, effort.asked)
-            for name in ("json", "text", "dicts")
-        }
-        taken = interleaved(
-            floors | {one.what: _asking(ours, repeat(one.request), CONNECTIONS, effort.asked) for one in wanted},
-            effort.rounds,
+@dataclass(frozen=True, slots=True)
+class Servers:
+    """Ours and the bare one beside it, over one database of this kind."""
+
+    ours: Server
+    bare: Server
+    kind: str
+    effort: Effort
+
+    def reads(self, wanted: list[Wanted]) -> Iterator[Figure]:
+        """The bare server gives what the first of ours gives."""
+        name = wanted[0].bare
+        floors = {how: self._bare(f"/{how}/{name}") for how in ("json", "text", "dicts")}
+        taken = interleaved(floors | {one.what: self._ours(one.request) for one in wanted}, self.effort.rounds)
+        payload_kb = len(requests.ask(self.bare.port, requests.get(f"/text/{name}")).body) / 1000
+        floor = wall_s(taken["json"])
+        for one in wanted:
+            details = _in_ms(taken, (one.what, *floors)) | {"payload_kb": payload_kb}
+            yield Figure(f"{one.what} ÷ bare", self.kind, wall_s(taken[one.what]) / floor, one.target, details=details)
+
+    def page(self, wanted: Wanted) -> Figure:
+        """Against the same template rendered from values that are there already: what we add to that."""
+        runs = {"rendering": self._bare(f"/page/{wanted.bare}"), wanted.what: self._ours(wanted.request)}
+        taken = interleaved(runs, self.effort.rounds)
+        ratio = wall_s(taken[wanted.what]) / wall_s(taken["rendering"])
+        what = f"{wanted.what} ÷ bare rendering"
+        return Figure(what, self.kind, ratio, wanted.target, details=_in_ms(taken, taken))
+
+    def write(self) -> Figure:
+        """One after another: the next job goes to the next contract."""
+        numbers = count()
+        logged = (
+            requests.post(f"/api/v1/contracts/{key(8, number)}/positions", JOB, **AUTHORISED) for number in numbers
         )
-    floor = wall_s(taken["json"])
-    for one in wanted:
-        details = _in_ms(taken, (one.what, *floors)) | {"payload_kb": len(payload) / 1000}
-        yield Figure(f"{one.what} ÷ bare", kind_of(url), wall_s(taken[one.what]) / floor, one.target, details=details)
-
-
-def _page(url: str, ours: Server, path: str, what: str, target: float, effort: Effort) -> Figure:
-    """Against a server that renders the same template from values that are there already: what we add to that."""
-    token = signed_in(url)
-    asked = repeat(requests.get(path, Cookie=f"siepp={token}"))
-    with serving.bare(url, page=path, cookie=token) as bare:
+        inserted = (requests.post("/insert", JOB | {"contract_id": key(8, number)}) for number in numbers)
         runs = {
-            "rendering": _asking(bare, repeat(requests.get("/page")), CONNECTIONS, effort.asked),
-            what: _asking(ours, asked, CONNECTIONS, effort.asked),
+            "insert": _asking(self.bare, inserted, 1, self.effort.written),
+            "log a position": _asking(self.ours, logged, 1, self.effort.written),
         }
-        taken = interleaved(runs, effort.rounds)
-    ratio = wall_s(taken[what]) / wall_s(taken["rendering"])
-    return Figure(f"{what} ÷ bare rendering", kind_of(url), ratio, target, details=_in_ms(taken, taken))
+        taken = interleaved(runs, self.effort.rounds)
+        ratio = wall_s(taken["log a position"]) / wall_s(taken["insert"])
+        return Figure("log a position ÷ bare INSERT and COMMIT", self.kind, ratio, 4, details=_in_ms(taken, taken))
+
+    def _bare(self, path: str) -> Run:
+        return _asking(self.bare, repeat(requests.get(path)), CONNECTIONS, self.effort.asked)
+
+    def _ours(self, request: bytes) -> Run:
+        return _asking(self.ours, repeat(request), CONNECTIONS, self.effort.asked)
 
 
 def _asking(server: Server, sent: Iterable[bytes], connections: int, asked: int) -> Run:
@@ -116,21 +139,6 @@ def _asking(server: Server, sent: Iterable[bytes], connections: int, asked: int)
 def _in_ms(taken: Mapping[str, list[Taken]], names: Iterable[str]) -> dict[str, float]:
     waited = {f"{name}_ms": wall_s(taken[name]) * 1000 for name in names}
     return waited | {f"{name}_cpu_ms": cpu_s(taken[name]) * 1000 for name in names}
-
-
-def _write(url: str, ours: Server, effort: Effort) -> Figure:
-    """One after another: the next job goes to the next contract."""
-    numbers = count()
-    logged = (requests.post(f"/api/v1/contracts/{key(8, number)}/positions", JOB, **AUTHORISED) for number in numbers)
-    inserted = (requests.post("/insert", JOB | {"contract_id": key(8, number)}) for number in numbers)
-    with serving.bare(url) as bare:
-        runs = {
-            "insert": _asking(bare, inserted, 1, effort.written),
-            "log a position": _asking(ours, logged, 1, effort.written),
-        }
-        taken = interleaved(runs, effort.rounds)
-    ratio = wall_s(taken["log a position"]) / wall_s(taken["insert"])
-    return Figure("log a position ÷ bare INSERT and COMMIT", kind_of(url), ratio, 4, details=_in_ms(taken, taken))
 
 
 def _start(url: str, effort: Effort) -> Figure:

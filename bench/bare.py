@@ -1,7 +1,8 @@
 """The floor under every answer: the same framework and server, the same payload, and nothing of ours.
 
-`/text` gives ready JSON, `/json` writes it anew for each request, `/dicts` lets FastAPI do that; `/page` renders one of
-our pages from values that are there already; `POST /insert` adds a row like a position and commits.
+For the answer called N, `/text/N` gives ready JSON, `/json/N` writes it anew for each request, `/dicts/N` lets FastAPI
+do that; for the page called N, `/page/N` renders it from values that are there already; `POST /insert` adds a row like
+a position and commits. Each has a route of its own, so that none pays for reading a name from its address.
 Run as `python -m bench.bare PORT`, told by its environment what to answer.
 """
 
@@ -25,7 +26,7 @@ from starlette.testclient import TestClient
 
 from app.main import from_environment
 from app.web import pages
-from bench.serving import COOKIE, DATABASE, PAGE, PAYLOAD
+from bench.serving import ANSWERS, COOKIE, DATABASE, PAGES
 
 COLUMNS = (
     *("id", "contract_id", "starts_on", "agreed_on", "employment_form", "target_group", "channel", "logged_on"),
@@ -33,8 +34,6 @@ COLUMNS = (
 )
 """Voided, so that no judgement is asked to follow."""
 Values = tuple[str | int, ...]
-text = Path(os.environ[PAYLOAD]).read_text()
-dicts: Any = json.loads(text)
 app = FastAPI()
 _thread = threading.local()
 
@@ -48,19 +47,20 @@ class Job(BaseModel):
     target_group: str
 
 
-@app.get("/text")
-async def ready_text() -> Response:
-    return Response(text, media_type="application/json")
+def _answer(name: str, text: str) -> None:
+    dicts: Any = json.loads(text)
 
+    @app.get(f"/text/{name}")
+    async def ready_text() -> Response:
+        return Response(text, media_type="application/json")
 
-@app.get("/json")
-async def written_json() -> Response:
-    return JSONResponse(dicts)
+    @app.get(f"/json/{name}")
+    async def written_json() -> Response:
+        return JSONResponse(dicts)
 
-
-@app.get("/dicts")
-async def serialised_by_fastapi() -> Any:
-    return dicts
+    @app.get(f"/dicts/{name}")
+    async def serialised_by_fastapi() -> Any:
+        return dicts
 
 
 def _caught(path: str, cookie: str) -> tuple[str, str, dict[str, Any]]:
@@ -80,13 +80,17 @@ def _caught(path: str, cookie: str) -> tuple[str, str, dict[str, Any]]:
     return caught[-1]
 
 
-if os.environ[PAGE]:
-    template, language, values = _caught(os.environ[PAGE], os.environ[COOKIE])
+def _page(name: str, path: str) -> None:
+    template, language, values = _caught(path, os.environ[COOKIE])
+
+    @app.get(f"/page/{name}")
+    async def rendered_page() -> Response:
+        return HTMLResponse(pages.fragment(template, language, **values))
 
 
-@app.get("/page")
-async def rendered_page() -> Response:
-    return HTMLResponse(pages.fragment(template, language, **values))
+@app.get("/")
+async def up() -> Response:
+    return Response()
 
 
 @app.post("/insert", status_code=201)
@@ -132,6 +136,10 @@ def _put_in_postgresql(uri: str, values: Values) -> None:
     connection.execute(_statement("%s").encode(), values)
     connection.commit()
 
+
+for folder, answer in ((ANSWERS, _answer), (PAGES, _page)):
+    for file in sorted(Path(os.environ[folder]).iterdir()):
+        answer(file.name, file.read_text())
 
 if __name__ == "__main__":  # served as `siepp serve` serves ours
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_config=None, access_log=False, server_header=False)

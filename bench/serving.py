@@ -16,8 +16,9 @@ from bench import requests
 PATIENCE_S = 60
 ROOT = Path(__file__).parents[1]
 SECRET_KEY = "a secret of the bench alone, long enough"  # noqa: S105 - signs what is thrown away
-PAYLOAD, DATABASE, PAGE, COOKIE = "BENCH_PAYLOAD", "BENCH_DATABASE", "BENCH_PAGE", "BENCH_COOKIE"
-"""Variables that tell the bare server what to answer, where to insert and which page to render for whom."""
+ANSWERS, PAGES, DATABASE, COOKIE = "BENCH_ANSWERS", "BENCH_PAGES", "BENCH_DATABASE", "BENCH_COOKIE"
+"""Variables that tell the bare server the folders of its answers and of its pages' addresses, a file for each name;
+where to insert; and for whom pages are rendered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +54,20 @@ def siepp(url: str, first: bytes, *, scheduler: bool = False) -> Iterator[Server
 
 
 @contextmanager
-def bare(url: str, payload: bytes = b"{}", page: str = "", cookie: str = "") -> Iterator[Server]:
-    """The bare server with an answer's JSON to give, and a page to render as it is for someone signed in."""
+def bare(url: str, answers: Mapping[str, bytes], pages: Mapping[str, str], cookie: str) -> Iterator[Server]:
+    """The bare server with the JSON of answers and the addresses of pages to give, by name; the pages are as someone
+    signed in has them."""
     port = _free_port()
     with TemporaryDirectory() as folder:
-        file = Path(folder) / "payload.json"
-        file.write_bytes(payload)
+        told = {DATABASE: url, COOKIE: cookie, "SIEPP_SECRET_KEY": SECRET_KEY, "SIEPP_DATABASE_URL": url}
+        addresses = {name: path.encode() for name, path in pages.items()}
+        for variable, files in ((ANSWERS, answers), (PAGES, addresses)):
+            told[variable] = str(Path(folder) / variable)
+            Path(told[variable]).mkdir()
+            for name, content in files.items():
+                (Path(told[variable]) / name).write_bytes(content)
         command = [sys.executable, "-m", "bench.bare", str(port)]
-        told = {PAYLOAD: str(file), DATABASE: url, PAGE: page, COOKIE: cookie, "SIEPP_SECRET_KEY": SECRET_KEY}
-        with _running(command, told | {"SIEPP_DATABASE_URL": url}, port, requests.get("/text")) as server:
+        with _running(command, told, port, requests.get("/")) as server:
             yield server
 
 
