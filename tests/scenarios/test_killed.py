@@ -26,8 +26,6 @@ from tests.scenarios.conftest import copy_of
 from tests.scenarios.processes import Worker, do
 from tests.scenarios.work import Job
 
-pytestmark = [pytest.mark.kill, pytest.mark.slow, pytest.mark.timeout(600)]
-
 KILLS = int(os.environ.get("SIEPP_TEST_KILLS") or 15)
 """So many must find the work half done, where there is something to lose; others come on top. scripts/torture: 200."""
 MOST_TRIES = 20 * KILLS
@@ -39,6 +37,8 @@ MAILS = 20
 ANSWER_SECONDS = 0.02
 """A mail server takes a moment; a message is then on its way for about as long as it takes to word it."""
 MORNING = datetime(2019, 9, 16, 4, 0, 5, tzinfo=UTC)
+
+pytestmark = [pytest.mark.kill, pytest.mark.slow, pytest.mark.timeout(300 + 20 * KILLS)]
 
 
 @dataclass
