@@ -80,12 +80,15 @@ def run_check(
     if stopping():
         log.info("check_stopped", day=today.isoformat())
         return counts
-    _erase_old_numbers(database, act)  # after the mails, which must not wait for it; before the check is done with
+    if clock_holds := retention.clock_holds(database, act):
+        _erase_old_numbers(database, act)  # after the mails, which must not wait for it; before the check is done with
     if not counts.failed:
         _finish(database, run_id, counts, Act(SYSTEM, now(), today, BY_ITSELF))
-    public_tables.publish_due(database, act)
-    retention.erase_outdated(database, act, stopping)
-    retention.run(database, act, notices, stopping)  # after the tables, which count the jobs of their quarter
+    retention.tell(database, act, notices, stopping)
+    if clock_holds:
+        public_tables.publish_due(database, act)
+        retention.erase_outdated(database, act, stopping)
+        retention.erase(database, act, stopping)  # after the tables, which count the jobs of their quarter
     return counts
 
 
@@ -131,8 +134,6 @@ def _finish(database: Database, run_id: str, counts: Counts, act: Act) -> None:
 
 def _erase_old_numbers(database: Database, act: Act) -> None:
     """Numbers left for a call after a survey, whose time is over."""
-    if not retention.clock_holds(database, act):
-        return
     with database.writing() as session:
         survey_answers.erase_old_numbers(session, act)
 

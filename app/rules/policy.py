@@ -97,9 +97,13 @@ ERASURE_NOTICE_DAYS = 30
 """So long before it the owner hears what will be erased: a month's holiday must not be enough to miss it; see
 retention.clock_from."""
 
-ERASURE_MISSED_DAYS = 7
-"""Of the days of a notice so many may have had no daily check: a service may stand still for a week, and a clock that
-was set ahead by more than that is taken for wrong and erases nothing; see time_passed.may_erase."""
+CLOCK_PAUSE_DAYS = 7
+"""So many days in a row may be without a daily check: weekends, holidays, a machine that had to be mended. A clock that
+leaves out more may have been set ahead, and is doubted; see time_passed.doubtful_pause."""
+
+CLOCK_CHECKS = 30
+"""A clock that was doubted is believed again after checks on so many days, which nobody can leave out: as many as the
+days of a notice, within which somebody notices a wrong clock; see time_passed.doubtful_pause."""
 
 SAME_LENGTH_WITHIN_PERCENT = 10
 """Periods that differ in length by a tenth at most are taken for equally long: months have 28 to 31 days; see

@@ -1,4 +1,5 @@
-"""When the service does not do its work: the daily check, the delivery."""
+"""When the service does not do its work: the daily check, the delivery, erasing and publishing by a clock that is
+believed."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -17,7 +18,7 @@ class Trouble(StrEnum):
     MAIL_WAITING = "mail_waiting"
     """Mail waits for hours: the mail server does not take it, or nobody hands it over."""
     CLOCK_DOUBTED = "clock_doubted"
-    """Nothing is erased: the clock may be ahead, or the service stood still for long."""
+    """Nothing is erased or published: the clock may be ahead, or the service stood still for long."""
     MAIL_REFUSED = "mail_refused"
     """Mail reached nobody."""
 

@@ -8,9 +8,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
+from app.rules import policy
 from app.rules.codes import Role
 from app.rules.dates import ONE_DAY
-from app.rules.time_passed import WITNESSED
 from app.schemas.adjustments import AdjustmentCreate
 from app.schemas.closures import ClosureCreate
 from app.schemas.contracts import ContractChange, ContractCreate
@@ -234,7 +234,7 @@ class _Filling:
 
     def _remember_checks(self, act: Act) -> None:
         """The daily checks of the last weeks, as if the service had been running: without them its clock is doubted."""
-        for days in range(1, WITNESSED.days + 1):
+        for days in range(1, policy.CLOCK_CHECKS + 1):
             at = act.now - timedelta(days=days)
             jobs.finish(self.session, jobs.start(self.session, CHECK, act.today - timedelta(days=days), at), {}, at)
 

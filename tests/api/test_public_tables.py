@@ -11,6 +11,7 @@ from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.portfolio import Headers, Portfolio
 from tests.registering import get, post
+from tests.witnesses import checked_daily
 
 HIRE = {"starts_on": "2019-02-01", "employment_form": "employment", "target_group": "immigrant", "channel": "team"}
 
@@ -26,6 +27,7 @@ def published(client: TestClient, portfolio: Portfolio, clock: SetClock, databas
         assert post(client, f"/contracts/{contract_id}/positions", hire, portfolio.liaison).status_code == 201
     for day in (date(2019, 4, 30), date(2019, 7, 30)):
         clock.set(day)
+        checked_daily(database, day)
         daily_check.run_check(database, clock.today, clock)
     return portfolio
 

@@ -6,6 +6,7 @@ from datetime import date, time, timedelta
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from app.config import Settings
 from app.jobs import daily_check, delivery
@@ -361,3 +362,9 @@ def test_a_check_of_everything_writes_only_what_differs(
 def stored_rows(database: Database) -> list[tuple[object, ...]]:
     with database.reading() as session:
         return [tuple(row) for row in session.execute(select(*StoredJudgement.__table__.columns))]
+
+
+def test_a_check_of_an_empty_database_has_nothing_to_say_of_erasing(database: Database, clock: SetClock) -> None:
+    with capture_logs() as logged:
+        daily_check.run_check(database, clock.today, clock)
+    assert logged == []

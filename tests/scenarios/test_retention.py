@@ -38,7 +38,7 @@ from app.storage.session import Database
 from notifications.senders import PermanentSendError, RecordingSender
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
-from tests.witnesses import checked_daily
+from tests.witnesses import checked_daily, checks_before
 
 OVER_ON = date(2020, 2, 28)
 """The last day of the contract, on which its job has lasted nine months."""
@@ -99,6 +99,11 @@ class City:
             kept = session.execute(select(Message.subject, Message.text, Message.html)).all()
         return [part for mail in kept for part in mail if part is not None]
 
+    def quarters(self) -> set[date]:
+        """The last days of the quarters of which there are public tables."""
+        with self.database.reading() as session:
+            return set(session.scalars(select(PublicTable.quarter_end)))
+
     @property
     def is_erased(self) -> bool:
         with self.database.reading() as session:
@@ -153,6 +158,26 @@ def test_a_clock_that_is_set_ahead_erases_nothing_and_what_is_due_goes_once_it_i
     assert not city.is_erased
     city.on(ERASE_ON + timedelta(days=30))  # at the latest: what told of the days ahead was withdrawn
     assert city.is_erased
+
+
+def test_a_service_that_is_switched_off_at_weekends_and_over_holidays_erases(city: City) -> None:
+    """18 of the 30 days before had a check."""
+    city.on(NOTICE_ON)
+    off = {ERASE_ON - timedelta(days=back) for back in (1, 2, 3, 8, 9, 15, 16, 17, 18, 19, 22, 23)}
+    with city.database.writing() as session:
+        runs = checks_before(ERASE_ON, 60)
+        session.add_all(run for run in runs if run.for_on not in off)
+    city.on(ERASE_ON, jumps=True)
+    assert city.is_erased
+
+
+def test_a_clock_that_is_set_ahead_publishes_no_quarter_and_it_comes_once_the_clock_is_believed(city: City) -> None:
+    city.on(NOTICE_ON)
+    published = city.quarters()
+    city.on(NOTICE_ON + timedelta(days=92), jumps=True)
+    assert city.quarters() == published
+    city.on(NOTICE_ON + timedelta(days=122))
+    assert city.quarters() > published
 
 
 @pytest.mark.postgres

@@ -16,6 +16,7 @@ from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
+from tests.witnesses import checked_daily
 
 BrowserOf = Callable[[str], SignedInBrowser]
 
@@ -42,6 +43,7 @@ def published(portfolio: Portfolio, clock: SetClock, database: Database) -> Port
                 session.add(row)
     for day in (date(2019, 4, 30), date(2019, 7, 30)):
         clock.set(day)
+        checked_daily(database, day)
         daily_check.run_check(database, clock.today, clock)
     return portfolio
 

@@ -6,8 +6,9 @@ from sqlalchemy.orm import Session
 
 from app.config import Settings
 from app.jobs.doctor.findings import Finding, Findings, look, well, wrong
+from app.rules import policy
 from app.rules.codes import ImportStatus
-from app.rules.time_passed import WITNESSED, may_erase, missed_days
+from app.rules.time_passed import doubtful_pause
 from app.services import clocks
 from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.services.clocks import CHECK, CLOCKS_APART
@@ -128,14 +129,21 @@ def trail_end(session: Session, now: datetime) -> Findings:
 
 
 def erasing(session: Session, now: datetime) -> Findings:
-    """Whether what is due is erased; of an empty database nothing is."""
-    found, today = clocks.witness(session, Act(SYSTEM, now, now.date(), COMMAND_LINE)), now.date()
-    if found.begun is not None and not may_erase(found, today):
+    """Whether what is due is erased, and public tables are published."""
+    found = clocks.witness(session, Act(SYSTEM, now, now.date(), COMMAND_LINE))
+    pause = doubtful_pause(found, now.date())
+    if pause is not None and found.begun is not None:  # of an empty database nothing is
         yield look(
             "Erasing",
-            f"Nothing is erased: {missed_days(found, today)} of the last {WITNESSED.days} days had no daily check, or "
-            "the database's clock says otherwise. Compare this computer's clock with the right time; where it is "
-            "right, erasing goes on by itself.",
+            f"Nothing is erased, and no public tables are published: no daily check was begun for {pause.days} days in "
+            "a row, and the clock may be ahead. Compare it with the right time. Where it is right, this goes on by "
+            f"itself after checks on {policy.CLOCK_CHECKS} days; so far there were {pause.checks_since}.",
+        )
+    if found.is_ahead:
+        yield look(
+            "Erasing",
+            "Nothing is erased, and no public tables are published: this computer's clock is ahead of the database "
+            "server's. Set right whichever is wrong.",
         )
 
 
