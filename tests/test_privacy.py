@@ -23,6 +23,7 @@ PERIODS = {
     "previews of files brought in": f"{imports.READY_FOR.days} days",
     "refused rows of files": f"{imports.REFUSED_FOR.days} days",
     "texts of mails": f"{outdated.MAIL_TEXT_MONTHS} months",
+    "alerts to those who run the service": f"{outdated.ALERT_DAYS} days",
     "address for an answer to feedback": f"{outdated.FEEDBACK_ADDRESS_DAYS} days",
     "feedback |": f"{outdated.FEEDBACK_MONTHS} months",
     "telephone numbers": f"{policy.CALLBACK_KEPT_MONTHS} months, to the end of the month",
@@ -40,7 +41,7 @@ def test_each_period_is_the_one_in_force(what: str, period: str) -> None:
 
 def test_each_kind_that_is_erased_has_its_line() -> None:
     limits = [name for name in vars(outdated) if name.endswith(("_DAYS", "_MONTHS"))]
-    assert len(limits) == 5
+    assert len(limits) == 6
     assert all(re.search(rf"outdated\.{name}\b", Path(__file__).read_text(encoding="utf-8")) for name in limits)
 
 

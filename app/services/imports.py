@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.rules.codes import ImportKind, ImportStatus
 from app.rules.errors import Conflict, Forbidden, RuleBroken
 from app.services import (
+    clocks,
     contract_imports,
     corrections,
     eforms_imports,
@@ -231,13 +232,15 @@ def preview(session: Session, import_id: str, act: Act) -> Preview:
 
 def expire(session: Session, act: Act) -> None:
     """Ends what nobody goes on with: reading that was interrupted, previews that nobody decided on; and forgets refused
-    rows that are old. The time of those that were touched while the clock was ahead begins anew: else they would never
-    end, or all at once."""
+    rows that are old, both by a clock that is believed. The time of those that were touched while the clock was ahead
+    begins anew: else they would never end, or all at once."""
     for run in imports.touched_after(session, act.now + CLOCKS_APART):
         run.touched_at = act.now
     session.flush()
     for run in imports.untouched(session, ImportStatus.READING, act.now - timedelta(seconds=STALE_SECONDS)):
         import_runs.fail(session, run, INTERRUPTED, {}, act)
+    if not clocks.are_believed(session, act):
+        return
     for run in imports.untouched(session, ImportStatus.READY, act.now - READY_FOR):
         import_runs.settle(session, run, ImportStatus.DISCARDED, act)
     imports.forget_refused(session, act.now - REFUSED_FOR)

@@ -12,12 +12,14 @@ from app.rules.dates import add_months
 from app.services import sessions, trail
 from app.services.acting import Act
 from app.storage import audit, outdated
-from app.storage.models import BrowserSession, Feedback, Message, RememberedAnswer
+from app.storage.models import Alert, BrowserSession, Feedback, Message, RememberedAnswer
 
 ANSWERS_DAYS = 7
 """A client that lost an answer asks again within hours; the answers repeat what was written."""
 MAIL_TEXT_MONTHS = 12
 """Whoever asks what a mail said does so within the year; that it went, to whom and when is kept longer."""
+ALERT_DAYS = 90
+"""Alerts name people; after a quarter nobody asks any more when one went out."""
 FEEDBACK_ADDRESS_DAYS = 90
 """After feedback is handled, time to answer once more."""
 FEEDBACK_MONTHS = 24
@@ -42,6 +44,11 @@ def _sessions(session: Session, act: Act) -> int:
 def _mail_texts(session: Session, act: Act) -> int:
     old = outdated.texts_before(_months_ago(act, MAIL_TEXT_MONTHS))
     return outdated.empty_some(session, Message, old, outdated.WITHOUT_TEXT, AT_ONCE)
+
+
+def _alerts(session: Session, act: Act) -> int:
+    old = outdated.alerts_before(act.now - timedelta(days=ALERT_DAYS))
+    return outdated.delete_some(session, Alert, old, AT_ONCE)
 
 
 def _feedback_addresses(session: Session, act: Act) -> int:
@@ -78,6 +85,7 @@ KINDS: dict[str, Erase] = {
     "remembered_answer": _answers,
     "browser_session": _sessions,
     "message": _mail_texts,
+    "alert": _alerts,
     "feedback_address": _feedback_addresses,
     "feedback": _feedback,
     "user_account": _former_users,

@@ -47,7 +47,6 @@ class SignedIn:
 
 def begin(session: Session, user_id: str, method: str, now: datetime, where: Where = UNSAID) -> str:
     """Begins a session and gives its token, which is stored nowhere."""
-    browser_sessions.forget_before(session, user_id, now - KEPT)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     begun = BrowserSession(
         id=new_id(),

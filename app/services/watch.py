@@ -6,7 +6,7 @@ then is withdrawn.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -26,9 +26,6 @@ from app.storage.models import Alert, new_id
 from notifications.envelope import Address, Envelope, parse_address
 from notifications.messages import ServiceTrouble
 from notifications.render import render
-
-KEPT = timedelta(days=90)
-"""Alerts name people; after a quarter nobody asks any more when one went out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,6 @@ def find_troubles(session: Session, check_at: time, now: datetime, act: Act) -> 
 
 def queue_alerts(session: Session, found: Sequence[Trouble], watching: Watching, act: Act) -> list[Trouble]:
     """Queues what the readers have not been told today; gives the troubles of which there was something to queue."""
-    alerts.forget_before(session, act.now - KEPT)
     refused = alerts.refused_by_root(session, act.today - ONE_DAY)
     readers = _readers(session, watching)
     new = []

@@ -2,10 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.rules.codes import MessageStatus, Role
@@ -53,8 +53,3 @@ def refused_by_root(session: Session, since: date) -> Mapping[str, int]:
 def add(session: Session, rows: Sequence[Mapping[str, Any]]) -> int:
     """Queues alerts; those that a reader has of that day already are left out. How many were new."""
     return insert_new(session, Alert, rows)
-
-
-def forget_before(session: Session, moment: datetime) -> None:
-    """Alerts made before a moment, which name people and help nobody any more."""
-    session.execute(delete(Alert).where(Alert.created_at < moment))

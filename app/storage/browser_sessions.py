@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, bindparam, delete, func, select, update
+from sqlalchemy import CursorResult, bindparam, func, select, update
 from sqlalchemy.orm import Session
 
 from app.storage import people
@@ -59,12 +59,6 @@ def end_all(session: Session, user_id: str, now: datetime, but: str | None) -> i
         update(BrowserSession).where(*own).values(ended_at=now).execution_options(synchronize_session=False)
     )
     return _count(result)
-
-
-def forget_before(session: Session, user_id: str, moment: datetime) -> None:
-    """Deletes the user's sessions that ran out before a moment."""
-    old = (BrowserSession.user_id == user_id, BrowserSession.expires_at < moment)
-    session.execute(delete(BrowserSession).where(*old).execution_options(synchronize_session=False))
 
 
 def _count(result: object) -> int:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.rules.codes import MessageStatus
 from app.storage.models import (
+    Alert,
     AuditEntry,
     BrowserSession,
     Contract,
@@ -61,6 +62,10 @@ def answers_before(moment: datetime) -> ColumnElement[bool]:
 
 def sessions_before(moment: datetime) -> ColumnElement[bool]:
     return or_(BrowserSession.expires_at < moment, BrowserSession.ended_at < moment)
+
+
+def alerts_before(moment: datetime) -> ColumnElement[bool]:
+    return Alert.created_at < moment
 
 
 def needs_no_text() -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from app.services import outdated, sessions
 from app.services.acting import SYSTEM, Act
 from app.storage import audit, owners
 from app.storage.models import (
+    Alert,
     AuditEntry,
     BrowserSession,
     ErasedContract,
@@ -65,6 +66,20 @@ def browser(session: Session, at: datetime) -> Table:
     return BrowserSession(id=new_id(), user_id=someone(session).id, token_hash="h", method="password", **times)
 
 
+def alert(session: Session, at: datetime) -> Table:
+    return Alert(
+        id=new_id(),
+        trouble="check_missing",
+        for_on=at.date(),
+        to_email="viewer@example.org",
+        to_name="Ville",
+        language="fi",
+        status="sent",
+        attempts=1,
+        created_at=at,
+    )
+
+
 def feedback(session: Session, at: datetime) -> Table:
     return Feedback(
         id=new_id(),
@@ -81,6 +96,7 @@ def feedback(session: Session, at: datetime) -> Table:
 KINDS: list[tuple[str, Callable[[Session, datetime], Table], datetime]] = [
     ("remembered_answer", answer, NOW - timedelta(days=outdated.ANSWERS_DAYS)),
     ("browser_session", browser, NOW - sessions.KEPT),
+    ("alert", alert, NOW - timedelta(days=outdated.ALERT_DAYS)),
     ("feedback", feedback, months_ago(outdated.FEEDBACK_MONTHS)),
 ]
 

@@ -21,6 +21,7 @@ from tests.notices import Lot, Notice
 from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
 from tests.web.signed_in import SignedInBrowser
+from tests.witnesses import checked_daily
 
 Browsers = Callable[[str], SignedInBrowser]
 GROWING = ledger((CITY, "499999,99", "1.2.2019", "1"), (CITY, "0,01", "2.2.2019", "2"), (OTHER, "7", "2.2.2019", "3"))
@@ -200,6 +201,10 @@ def test_what_nobody_decides_on_is_discarded_after_a_week(
     threshold_contract(portfolio)
     address = sent(browser_of("officer"), REFUSED)
     begun = clock.now
+    clock.now = begun + timedelta(days=400)
+    importing.tidy(database, portfolio.act)
+    assert runs(database)[0].status == "ready"  # for all that it knows, the clock is ahead
+    checked_daily(database, (begun + timedelta(days=31)).date(), 60)
     for later, status in ((timedelta(days=7) - timedelta(seconds=1), "ready"), (timedelta(days=7), "discarded")):
         clock.now = begun + later
         importing.tidy(database, portfolio.act)
