@@ -15,7 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from app.rules.status import Status
 from app.storage import keyset
 from app.storage.contracts import COLUMNS, SORTS, ContractFilter, joined
-from app.storage.judgements import NEVER
+from app.storage.judgements import NEVER, ROOT_ID, roots_of
 from app.storage.models import Clause, Contract, Owner, Procurement, StoredJudgement, Supplier
 from app.storage.prepared import Prepared
 from app.storage.searching import has_part
@@ -30,13 +30,14 @@ Condition = ColumnElement[bool]
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What decides how a question is put, beside its values. `after_never`: the page before ended among the contracts
-    where nobody has to start."""
+    """What decides how a question is put, beside its values. `roots`: in how many organisations the trees lie, 0
+    where that does not narrow. `after_never`: the page before ended among the contracts where nobody has to start."""
 
     sort: tuple[InstrumentedAttribute[Any], ...]
     descending: bool
     statuses: tuple[Status, ...]
     trees: int | None
+    roots: int
     given: frozenset[str]
     q: str | None
     after: bool
@@ -58,12 +59,15 @@ def page_of(
     values = {name: value for name, value in values.items() if value is not None}
     given = frozenset(values)
     values |= {f"tree_{number}": f"{_escaped(tree)}%" for number, tree in enumerate(trees or ())}
+    roots = roots_of(trees or ())
+    values |= {f"root_{number}": root for number, root in enumerate(roots)}
     values |= {f"after_{number}": value for number, value in enumerate(page.after or ())}
     kind = Kind(
         sort=sort.columns,
         descending=sort.descending,
         statuses=statuses,
         trees=None if trees is None else len(trees),
+        roots=len(roots),
         given=given,
         q=wanted.q or None,
         after=page.after is not None,
@@ -118,8 +122,14 @@ def _by_start(kind: Kind, sort: keyset.Sort) -> Any:
 
 def _statuses(kind: Kind) -> list[list[Condition]]:
     if kind.q is None and not kind.given & {"supplier_id", "owner_email"}:
-        return [[StoredJudgement.status == status, *_before(kind, status)] for status in kind.statuses]
+        there = _of_organisations(kind)
+        return [[*there, StoredJudgement.status == status, *_before(kind, status)] for status in kind.statuses]
     return [_any_status(kind)]
+
+
+def _of_organisations(kind: Kind) -> list[Condition]:
+    """Within one organisation, too, the index has the order of each status; of several, their rows are sorted."""
+    return [ROOT_ID.in_([bindparam(f"root_{number}") for number in range(kind.roots)])] if kind.roots else []
 
 
 def _any_status(kind: Kind) -> list[Condition]:

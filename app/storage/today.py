@@ -15,7 +15,7 @@ from app.rules.codes import MessageStatus
 from app.rules.reminders import Muting
 from app.rules.status import Status
 from app.storage.contracts import listed
-from app.storage.judgements import within
+from app.storage.judgements import within, within_organisations
 from app.storage.ledger_rows import counting
 from app.storage.models import (
     Contract,
@@ -44,8 +44,8 @@ NAMED = (
 
 def by_status(session: Session, trees: Sequence[str]) -> dict[str, int]:
     """Number of contracts of each status in the trees."""
-    counted = select(StoredJudgement.status, func.count()).where(within(trees)).group_by(StoredJudgement.status)
-    return {row[0]: row[1] for row in session.execute(counted)}
+    counted = select(StoredJudgement.status, func.count()).where(within_organisations(trees))
+    return {row[0]: row[1] for row in session.execute(counted.group_by(StoredJudgement.status))}
 
 
 def owned(session: Session, email: str, trees: Sequence[str], statuses: Sequence[Status], limit: int) -> Sequence[Any]:
@@ -76,7 +76,7 @@ def unconfirmed(session: Session, trees: Sequence[str], last_recorded_by: date, 
         StoredJudgement.status == Status.ON_TRACK,
         StoredJudgement.running + StoredJudgement.upcoming > 0,
         Contract.last_recorded_on <= last_recorded_by,
-        within(trees),
+        within_organisations(trees),
     )
     order = (StoredJudgement.sort_start_on, StoredJudgement.contract_id)
     return session.execute(wanted.order_by(*order).limit(limit)).all()

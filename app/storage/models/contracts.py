@@ -53,7 +53,7 @@ class Procurement(Versioned, Table):
     __table_args__ = (
         one_of("kind", ProcurementKind),
         Index(None, "unit_id", "id"),
-        Index(None, "signed_on"),
+        Index(None, "unit_id", "signed_on"),
         Index(None, "ocid"),
         Index(None, "reference"),
     )
@@ -133,6 +133,7 @@ class Contract(Versioned, Table):
         Index(None, "supplier_id"),
         Index(None, "reference", "id"),
         Index(None, "starts_on", "id"),
+        Index(None, "unit_id", "starts_on"),
         Index(None, "ends_on", "id"),
         Index(None, "last_recorded_on"),
         Index(

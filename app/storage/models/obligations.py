@@ -16,7 +16,8 @@ class StoredJudgement(Table):
     anything about it may differ or fall due; `judged_on` the day for which it was last written (a check that finds
     nothing different writes nothing). `sort_start_on` is `latest_start_on`, or the last day there is where nobody has
     to start: an index gives the order of lists. The paths of the contract's own unit and of its procurement's are
-    copied here so that one index answers a list. Whoever writes facts of the contract, or decides reminders, holds this
+    copied here so that one index answers a list. Two indexes begin with the organisation, which is the first id of the
+    unit's path (storage.judgements.ROOT_ID). Whoever writes facts of the contract, or decides reminders, holds this
     row's lock first.
     """
 
@@ -53,6 +54,12 @@ class StoredJudgement(Table):
         Index(None, "recheck_on"),
         Index(None, "judged_on"),
         Index("ix_judgement_list", "status", "sort_start_on", "contract_id", "unit_path", "procurement_unit_path"),
+        Index(
+            "ix_judgement_organisation_list",
+            text("substr(unit_path, 2, 32)"),
+            *("status", "sort_start_on", "contract_id", "unit_path", "procurement_unit_path"),
+        ),
+        Index("ix_judgement_organisation", text("substr(unit_path, 2, 32)"), "contract_id"),
     )
 
 

@@ -27,7 +27,7 @@ class Unit(Versioned, Table):
     liaison_phone: Mapped[str | None] = mapped_column(String(40))
     created_at: Mapped[datetime]
 
-    __table_args__ = (Index(None, "parent_id"),)
+    __table_args__ = (Index(None, "parent_id"), Index(None, "root_id"))
 
 
 class User(Versioned, Table):
