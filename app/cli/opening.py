@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app import logs, telemetry
 from app.config import load_settings
+from app.garbage import looking_for_no_cycles
 from app.http.state import State
 from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.storage import schema
@@ -44,8 +45,9 @@ class Commands(click.Group):
         return sorted(MODULES)
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
-        for module in MODULES.get(name, ()):
-            import_module(f"app.cli.{module}")
+        with looking_for_no_cycles():
+            for module in MODULES.get(name, ()):
+                import_module(f"app.cli.{module}")
         return super().get_command(context, name)
 
 

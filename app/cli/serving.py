@@ -74,7 +74,7 @@ def run_demo(host: str, port: int, no_serve: bool) -> None:
             return
         if filled:
             demo.tell_owners(state)
-        _serve(state, host, port, workers=1, scheduler=True, application="app.main:demo_from_environment")
+        _serve(state, host, port, workers=1, scheduler=True, application="app.process:demo_application")
 
 
 @cli.command("scheduler")
@@ -134,7 +134,7 @@ def _serve(
     port: int,
     workers: int,
     scheduler: bool,
-    application: str = "app.main:from_environment",
+    application: str = "app.process:application",
 ) -> None:
     """Answers until it is told to stop."""
     # uvicorn raises the signal again once it has shut down: the scheduler then still gets to finish its work.
