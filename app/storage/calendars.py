@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.status import Status
 from app.storage import people
-from app.storage.judgements import NEVER, within
+from app.storage.judgements import NEVER, within, within_organisations
 from app.storage.models import CalendarFeed, Clause, Contract, Owner, Procurement, StoredJudgement, Token, User
 from app.storage.prepared import Prepared
 
@@ -89,7 +89,7 @@ def _named(scope: Scope) -> Rows:
         .join(Procurement, Procurement.id == Contract.procurement_id)
         .join(Clause, Clause.procurement_id == Contract.procurement_id)
         .join(Owner, Owner.id == Contract.owner_id)
-        .where(StoredJudgement.status != Status.CLOSED, seen)
+        .where(StoredJudgement.status != Status.CLOSED, within_organisations([*scope.trees, *scope.own_trees]), seen)
     )
 
 
