@@ -4,7 +4,7 @@ import csv
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
 from hashlib import blake2b
@@ -18,8 +18,9 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from app.http.reckoning import reckoned
 from app.jobs import imports as importing
-from app.rules.codes import ImportKind
+from app.rules.codes import ImportKind, ImportStatus
 from app.services import imports, ledger_staging
 from app.sources.ledgers import open_ledger
 from app.storage import attachments
@@ -75,6 +76,14 @@ class Watched(Database):
         return longest
 
 
+class Locked(NamedTuple):
+    """Seconds of the longest transaction of each part of an import."""
+
+    reading: float
+    activating: float
+    undoing: float
+
+
 def figures(url: str, rows: int, memory_rows: int, effort: Effort) -> list[Figure]:
     """The import's time against the floor, with every row belonging to a contract and with a city's usual share; and
     the memory of a process that does nothing else. Raises RuntimeError where an import does not bring what is in the
@@ -87,7 +96,7 @@ def figures(url: str, rows: int, memory_rows: int, effort: Effort) -> list[Figur
         some = bought[: int(rows * OURS_ONLY)]
         _write(all_ours, bought, rows)
         _write(some_ours, some, rows)
-        locked: list[tuple[float, float]] = []
+        locked: list[Locked] = []
         taken = interleaved(
             {
                 "floor": lambda: _floor(database, bought),
@@ -108,18 +117,19 @@ def figures(url: str, rows: int, memory_rows: int, effort: Effort) -> list[Figur
     ]
 
 
-def _ratios(kind: str, rows: int, taken: dict[str, list[Taken]], locked: Sequence[tuple[float, float]]) -> list[Figure]:
+def _ratios(kind: str, rows: int, taken: dict[str, list[Taken]], locked: Sequence[Locked]) -> list[Figure]:
     wall, cpu = ({name: of(one) for name, one in taken.items()} for of in (wall_s, cpu_s))
     details = {f"{name}_{what}": value for what, of in (("wall_s", wall), ("cpu_s", cpu)) for name, value in of.items()}
     name, target = ("executemany", 2.0) if kind == SQLITE else ("COPY", 1.2)
     both = wall["floor"] + wall["reading"]
-    reading, activating = (median(times) for times in zip(*locked, strict=True))
+    reading, activating, undoing = (median(times) for times in zip(*locked, strict=True))
     return [
         Figure(f"ledger import, {rows} rows ÷ {name}", kind, wall["import"] / wall["floor"], target, details=details),
         Figure(f"the same ÷ (reading the file + {name})", kind, wall["import"] / both, details=details),
         Figure(f"the same, {OURS_ONLY:.0%} of the rows of a contract ÷ {name}", kind, wall["city"] / wall["floor"]),
         Figure("its longest transaction while it is read", kind, reading, unit="s"),
         Figure("its longest transaction when it is activated", kind, activating, unit="s"),
+        Figure("its longest transaction when it is undone", kind, undoing, unit="s"),
     ]
 
 
@@ -193,21 +203,29 @@ def _reading(database: Database, path: Path) -> Taken:
     return timed(read)
 
 
-def _import(
-    database: Watched, path: Path, bought: Sequence[Bought], rows: int, locked: list[tuple[float, float]]
-) -> Taken:
-    """From the file to purchases that count, judged anew."""
+def _import(database: Watched, path: Path, bought: Sequence[Bought], rows: int, locked: list[Locked]) -> Taken:
+    """From the file to purchases that count, judged anew; then it is undone, of which only the longest transaction is
+    measured."""
     database.taken_s()
+    longest: list[float] = []
+    import_id = ""
 
     def bring_in() -> None:
+        nonlocal import_id
         import_id = _read(database, path)
-        while_reading = database.taken_s()
+        longest.append(database.taken_s())
+        ahead = reckoned(database, import_id, ImportStatus.READY, act_on(TODAY))
         with database.writing() as session:
-            imports.activate(session, import_id, act_on(TODAY))
-        locked.append((while_reading, database.taken_s()))
+            imports.activate(session, import_id, act_on(TODAY), ahead=ahead)
+        longest.append(database.taken_s())
 
     taken = timed(bring_in)
     _expect(database, bought, rows)
+    ahead = reckoned(database, import_id, ImportStatus.ACTIVE, act_on(TODAY))
+    with database.writing() as session:
+        imports.undo(session, import_id, "only measured", act_on(TODAY), ahead=ahead)
+    locked.append(Locked(longest[0], longest[1], database.taken_s()))
+    _expect_judged(database, {one.contract_id for one in bought})
     _forget(database)
     return taken
 
@@ -230,7 +248,11 @@ def _expect(database: Database, bought: Sequence[Bought], rows: int) -> None:
         {"no_contract": rows - len(bought)} if rows > len(bought) else {}
     ):
         raise RuntimeError(f"The import of {rows} rows counted {read}: {counts}.")
-    if wrong := differing(database, TODAY, sorted(found)[:: max(1, len(found) // JUDGED)]):
+    _expect_judged(database, found)
+
+
+def _expect_judged(database: Database, contract_ids: Collection[str]) -> None:
+    if wrong := differing(database, TODAY, sorted(contract_ids)[:: max(1, len(contract_ids) // JUDGED)]):
         raise RuntimeError(f"After the import, what is stored is not what the rule says of {wrong}.")
 
 

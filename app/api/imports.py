@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Query
@@ -13,11 +14,12 @@ from app.http.bringing_in import bring_in
 from app.http.opening import opened_by_route
 from app.http.problems import language_of
 from app.http.reading import Credentials, Pages, PathKey, Read, act_of, answer, etag, next_cursor
+from app.http.reckoning import reckoned
 from app.http.state import State, state_of
 from app.http.uploads import body_pieces
 from app.http.writing import REPLAYED, Write
 from app.language.import_words import refusal_sentence, trouble_sentence
-from app.rules.codes import ImportKind
+from app.rules.codes import ImportKind, ImportStatus
 from app.schemas.fields import Key, cents_to_money
 from app.schemas.imports import (
     ImportItem,
@@ -31,6 +33,7 @@ from app.schemas.imports import (
 from app.services import import_runs, imports
 from app.services.acting import Act
 from app.services.imports import Preview
+from app.services.ledger_reckoning import Ahead
 from app.storage.imports import BY_LINE, NEWEST_FIRST
 from app.storage.models import ImportRun
 
@@ -132,10 +135,26 @@ def read_import(import_id: PathKey, read: Read) -> Response:
     return answer(read_model(found, read.act, read.language), found.run.version)
 
 
+def _reckoning(status: ImportStatus) -> Any:
+    """A dependency that stands before the one that writes: by then its transaction must not be open."""
+
+    def reckoning(request: Request, import_id: PathKey, credentials: Credentials) -> Iterator[Ahead]:
+        state = state_of(request)
+        with state.database.reading() as session:
+            act = act_of(request, session, credentials)
+        yield reckoned(state.database, import_id, status, act)
+
+    return Depends(opened_by_route(reckoning), scope="function")
+
+
+ActivationAhead = Annotated[Ahead, _reckoning(ImportStatus.READY)]
+UndoAhead = Annotated[Ahead, _reckoning(ImportStatus.ACTIVE)]
+
+
 @router.post("/{import_id}/activation", response_model=ImportRead, summary="Let an import count")
-def activate_import(import_id: PathKey, write: Write) -> Response:
+def activate_import(import_id: PathKey, ahead: ActivationAhead, write: Write) -> Response:
     """All of it or nothing. The obligations concerned are judged anew at once."""
-    return _settled(write, import_id, imports.activate)
+    return _settled(write, import_id, partial(imports.activate, ahead=ahead))
 
 
 @router.post("/{import_id}/discard", response_model=ImportRead, summary="Drop an import that does not count yet")
@@ -145,11 +164,11 @@ def discard_import(import_id: PathKey, write: Write) -> Response:
 
 
 @router.post("/{import_id}/undo", response_model=ImportRead, summary="Take back what an import brought")
-def undo_import(import_id: PathKey, command: UndoCommand, write: Write) -> Response:
+def undo_import(import_id: PathKey, command: UndoCommand, ahead: UndoAhead, write: Write) -> Response:
     """What it brought counts no more, and what it corrected counts again."""
 
     def undo(session: Session, wanted: str, act: Act, expected: int | None) -> ImportRun:
-        return imports.undo(session, wanted, command.reason, act, expected)
+        return imports.undo(session, wanted, command.reason, act, expected, ahead)
 
     return _settled(write, import_id, undo)
 

@@ -12,14 +12,16 @@ import click
 
 from app.cli.opening import opened
 from app.cli.records import import_group
+from app.http.reckoning import reckoned
 from app.http.state import State
 from app.jobs import imports as importing
 from app.jobs.imports import Progress
 from app.language.import_words import refusal_sentence
-from app.rules.codes import ImportKind
+from app.rules.codes import ImportKind, ImportStatus
 from app.services import imports, units
 from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.services.imports import Preview
+from app.services.ledger_reckoning import NOTHING
 from app.web.refused_files import refused_file_of
 
 LISTED_AT_MOST = 200
@@ -56,8 +58,7 @@ def _add_command(kind: ImportKind) -> None:
         with opened() as state:
             import_id = _read(state, kind, file, unit_id, owner)
             _tell(state, import_id, refused)
-            with state.database.writing() as session:
-                (imports.discard if dry_run else imports.activate)(session, import_id, _act(state))
+            _settle(state, import_id, dry_run=dry_run)
             importing.sweep(state.database)
         click.echo("Dry run: nothing was brought in." if dry_run else "Brought in.")
 
@@ -83,6 +84,16 @@ def _read(state: State, kind: ImportKind, file: Path, unit_id: str | None, owner
         importing.sweep(database)
         raise
     return import_id
+
+
+def _settle(state: State, import_id: str, *, dry_run: bool) -> None:
+    act = _act(state)
+    ahead = NOTHING if dry_run else reckoned(state.database, import_id, ImportStatus.READY, act)
+    with state.database.writing() as session:
+        if dry_run:
+            imports.discard(session, import_id, act)
+        else:
+            imports.activate(session, import_id, act, ahead=ahead)
 
 
 @contextmanager

@@ -10,6 +10,19 @@ from app.rules.reasons import Reason, reasons_for
 from app.rules.status import Standing, Status, next_change_on, standing_on
 
 
+class Verdict(NamedTuple):
+    """What is stored of a judgement, without the facts that it was made from."""
+
+    as_of: date
+    standing: Standing
+    next_change_on: date | None
+    promised: PromisedRange
+
+    @property
+    def status(self) -> Status:
+        return self.standing.status
+
+
 class Judgement(NamedTuple):
     """Every field of an obligation as of a day. Counts are chains, days are calendar days; `next_change_on` is the
     next day on which a field of `standing` would differ were no new fact recorded, None if never."""
@@ -26,6 +39,10 @@ class Judgement(NamedTuple):
     @property
     def promised(self) -> PromisedRange:
         return promised_range(self.outlook.facts, self.standing.required)
+
+    @property
+    def verdict(self) -> Verdict:
+        return Verdict(self.as_of, self.standing, self.next_change_on, self.promised)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

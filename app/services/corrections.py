@@ -15,6 +15,9 @@ from app.rules.lineages import Form, successors
 from app.storage import lineages
 from app.storage.lineages import FormFound, FormStored
 
+Moved = tuple[FormStored, int | None]
+"""A form as it stood, and the import whose form takes its place now, if any."""
+
 
 class Matched(NamedTuple):
     """New purchases that correct an earlier row; earlier purchases that are in their voucher no more, and stay."""
@@ -101,13 +104,13 @@ def _was_bought(forms: Iterable[FormFound]) -> bool:
     return any(not form.is_held for form in forms)
 
 
-def settle(session: Session, names: Iterable[str]) -> None:
-    """Lets the forms of these lineages take each other's place as the rule has it."""
+def settle(session: Session, names: Iterable[str]) -> list[Moved]:
+    """Lets the forms of these lineages take each other's place as the rule has it, and says which of them did."""
     session.flush()
     by_lineage: dict[str, list[FormStored]] = defaultdict(list)
     for one in lineages.stored(session, names):
         by_lineage[one.lineage].append(one)
-    changed: list[tuple[FormStored, int | None]] = []
+    changed: list[Moved] = []
     for forms in by_lineage.values():
         after = successors([Form(one.id, one.number, one.is_settled) for one in forms])
         changed += [(one, after[one.id]) for one in forms if after[one.id] != one.replaced_in]
@@ -116,3 +119,4 @@ def settle(session: Session, names: Iterable[str]) -> None:
         session,
         [(by, one.contract_id) for one, by in changed if by is not None and one.contract_id is not None],
     )
+    return changed

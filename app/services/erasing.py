@@ -23,6 +23,7 @@ from app.services.acting import Act
 from app.storage import audit, erased_contracts, judgements, retention
 from app.storage.erased_contracts import Cell
 from app.storage.facts import load_facts
+from app.storage.judgements import Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Erased:
 
 def erase_contract(session: Session, contract_id: str, act: Act) -> Erased | None:
     """Erases the jobs of a contract, and everything that tells of single ones; None where it is not time."""
-    judgements.lock(session, [contract_id])
+    stored = judgements.lock(session, [contract_id])
     plan = planning.plans(session, [contract_id], act).get(contract_id)
     if plan is None or not plan.may_erase(act) or not isinstance(plan.clock, Clock):
         return None
@@ -48,7 +49,7 @@ def erase_contract(session: Session, contract_id: str, act: Act) -> Erased | Non
     retention.erase_texts(session, contract_id)
     erased_contracts.add(session, contract_id, kept_standings(facts, plan.clock.over_on), act.today)
     session.flush()
-    _store(session, contract_id, act)
+    _store(session, stored[contract_id], act)
     trail.record(session, act, "erased", "contract", contract_id, {"jobs": jobs, "payloads": payloads})
     return Erased(jobs, payloads)
 
@@ -63,8 +64,9 @@ def _counts(session: Session, facts: ContractFacts, today: date) -> Counter[Cell
     return counts
 
 
-def _store(session: Session, contract_id: str, act: Act) -> None:
+def _store(session: Session, before: Stored, act: Act) -> None:
     """The stored judgement is the kept one from now on; nobody is reminded of it any more."""
-    judgement = judge(load_facts(session, [contract_id])[contract_id], act.today)
+    judgement = judge(load_facts(session, [before.contract_id])[before.contract_id], act.today)
     nothing = {"recheck_on": None, "acknowledged_at": None, "snoozed_until": None, "snoozed_on": None}
-    judgements.change(session, contract_id, judgements.values_of(judgement) | nothing | {"judged_on": act.today})
+    written = {"judged_on": act.today, "facts_version": before.facts_version + 1}
+    judgements.change(session, before.contract_id, judgements.values_of(judgement) | nothing | written)

@@ -25,6 +25,7 @@ from app.services import (
 from app.services.acting import ROLES, Act, Actor, may_somewhere, require
 from app.services.clocks import CLOCKS_APART
 from app.services.import_runs import NewFile
+from app.services.ledger_reckoning import NOTHING, Ahead
 from app.services.units import Branch
 from app.sources.spreadsheets import Table
 from app.storage import held_rows, imports, keyset, ledger_rows, lineages
@@ -143,13 +144,24 @@ def stage(
             position_imports.stage(session, run, parsed, act, unit_id)
 
 
-def activate(session: Session, import_id: str, act: Act, expected_version: int | None = None) -> ImportRun:
-    """What was looked at comes true, all of it or nothing. Raises Conflict where somebody settled it already."""
+def to_reckon(session: Session, import_id: str, status: ImportStatus, act: Act) -> tuple[int, list[str]]:
+    """Number and contracts of a ledger that stands like this, and that the actor may settle; no contracts of another.
+    Raises NotFound."""
+    run = import_runs.find(session, import_id, act)
+    concerned = run.kind == ImportKind.PURCHASES and run.status == status and import_runs.may_settle(run, act.actor)
+    return run.number, ledger_rows.touched(session, run.number) if concerned else []
+
+
+def activate(
+    session: Session, import_id: str, act: Act, expected_version: int | None = None, ahead: Ahead = NOTHING
+) -> ImportRun:
+    """What was looked at comes true, all of it or nothing; `ahead` is what was reckoned of it, if anything. Raises
+    Conflict where somebody settled it already."""
     run = import_runs.find_to_settle(session, import_id, act, expected_version)
     import_runs.expect(run, ImportStatus.READY)
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
-            ledger_imports.activate(session, run, act)
+            ledger_imports.activate(session, run, act, ahead)
         case ImportKind.CONTRACTS:
             contract_imports.activate(session, run, act)
         case ImportKind.POSITIONS:
@@ -169,9 +181,17 @@ def discard(session: Session, import_id: str, act: Act, expected_version: int | 
     return run
 
 
-def undo(session: Session, import_id: str, reason: str, act: Act, expected_version: int | None = None) -> ImportRun:
-    """Takes back what an active import brought. Raises Conflict where that is no longer possible; while another ledger
-    is read or looked at, and as long as a later one is active, which left out what this one had brought."""
+def undo(
+    session: Session,
+    import_id: str,
+    reason: str,
+    act: Act,
+    expected_version: int | None = None,
+    ahead: Ahead = NOTHING,
+) -> ImportRun:
+    """Takes back what an active import brought; `ahead` is what was reckoned of it. Raises Conflict where that is no
+    longer possible; while another ledger is read or looked at, and as long as a later one is active, which left out
+    what this one had brought."""
     found = import_runs.find(session, import_id, act)
     if found.status == ImportStatus.ACTIVE and import_runs.may_settle(found, act.actor):
         _keep_alone(session, ImportKind(found.kind), found.root_id, act)
@@ -180,7 +200,7 @@ def undo(session: Session, import_id: str, reason: str, act: Act, expected_versi
     match ImportKind(run.kind):
         case ImportKind.PURCHASES:
             _expect_last(session, run)
-            ledger_imports.undo(session, run, reason, act)
+            ledger_imports.undo(session, run, reason, act, ahead)
         case ImportKind.CONTRACTS:
             contract_imports.undo(session, run, reason, act)
         case ImportKind.POSITIONS:
@@ -278,7 +298,8 @@ def _sweep_purchases(session: Session, row: Any, reached: str) -> tuple[str, boo
         if row.status == ImportStatus.UNDONE:
             room -= ledger_rows.void_undone(session, contract_id, row.number, row.undone_at, row.undo_reason, room)
         else:
-            corrections.settle(session, lineages.of_import(session, row.number, [contract_id]))
+            names = lineages.of_import(session, row.number, [contract_id]).get(contract_id, ())
+            corrections.settle(session, names)
             room -= ledger_rows.delete_staged(session, contract_id, row.number, room)
         ledger_rows.forget_replacements(session, contract_id, row.number)
         if room <= 0:

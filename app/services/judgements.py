@@ -1,11 +1,11 @@
 """Keeps each contract's stored judgement true: with every write that touches it, and for the page of one contract."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.rules.judgement import Judgement, judge
+from app.rules.judgement import Judgement, Verdict, judge
 from app.services.acting import Act
 from app.storage import facts as facts_storage
 from app.storage import judgements
@@ -13,28 +13,38 @@ from app.storage.judgements import Stored
 
 
 def rejudge(session: Session, contract_ids: Sequence[str], act: Act) -> dict[str, Judgement]:
-    """Judges contracts whose facts this transaction changed, and stores what is different.
-
-    The next daily check looks at each of them again, since a reminder may have fallen due. An acknowledgement ends
-    when what it acknowledged has changed.
-    """
+    """Judges contracts whose facts this transaction changed, and stores what is different."""
     stored = judgements.lock(session, contract_ids)
     session.flush()
     facts = facts_storage.load_facts(session, contract_ids)
     judged = {contract_id: judge(facts[contract_id], act.today) for contract_id in contract_ids}
-    history = []
+    store(session, stored, judged, act)
+    return judged
+
+
+def store(
+    session: Session, stored: Mapping[str, Stored], judged: Mapping[str, Judgement] | Mapping[str, Verdict], act: Act
+) -> None:
+    """Stores how contracts stand whose facts this transaction changed; `stored` are their rows, which it holds.
+
+    The next daily check looks at each of them again, since a reminder may have fallen due. An acknowledgement ends
+    when what it acknowledged has changed.
+    """
+    changes: list[dict[str, Any]] = []
+    history: list[tuple[str, Judgement | Verdict]] = []
     for contract_id, judgement in judged.items():
         before = stored[contract_id]
-        values = {"judged_on": act.today, "recheck_on": act.today} | judgements.values_of(judgement)
+        values = {"contract_id": contract_id, "judged_on": act.today, "recheck_on": act.today}
+        values |= {"facts_version": before.facts_version + 1} | judgements.values_of(judgement)
         if situation(before.standing) != situation(judgement.standing):
             values |= {"acknowledged_at": None}
         if before.snoozed_until is not None and not snooze_fits(judgement, before):
             values |= {"snoozed_until": None}
-        judgements.change(session, contract_id, values)
+        changes.append(values)
         if before.standing != judgement.standing:
             history.append((contract_id, judgement))
+    judgements.change_many(session, changes)
     judgements.add_history(session, history, act.now)
-    return judged
 
 
 def situation(standing: Any) -> tuple[object, ...]:
@@ -42,7 +52,7 @@ def situation(standing: Any) -> tuple[object, ...]:
     return (standing.required, standing.covered, standing.effective_end_on, standing.missing_latest_starts)
 
 
-def snooze_fits(judgement: Judgement, stored: Stored) -> bool:
+def snooze_fits(judgement: Judgement | Verdict, stored: Stored) -> bool:
     """A snooze may last until the last day to start at the most: when that day moves before it, the snooze ends."""
     latest = judgement.standing.latest_start_on
     return stored.snoozed_until is not None and (latest is None or stored.snoozed_until <= latest)

@@ -11,11 +11,13 @@ from app.rules.judgement import judge
 from app.services import corrections, import_runs, trail
 from app.services import judgements as judging
 from app.services.acting import Act, Permission, require
+from app.services.ledger_reckoning import NOTHING, Ahead, tally
 from app.services.ledger_staging import NO_VOUCHER, Staging, row_key
 from app.sources.ledgers import Chunk
 from app.sources.occurrences import Occurrences
 from app.storage import held_rows, imports, judgements, ledger_rows, lineages, purchases
 from app.storage.facts import load_facts
+from app.storage.judgements import Stored
 from app.storage.ledger_rows import VOUCHER_LENGTH
 from app.storage.models import ImportRun
 
@@ -79,7 +81,7 @@ def touched(session: Session, number: int) -> list[str]:
 
 def foresee(session: Session, number: int, contract_ids: Sequence[str], act: Act) -> None:
     """Notes what the import brings to contracts, and how many positions they require before and after it."""
-    brought = ledger_rows.tally(session, number, contract_ids)
+    brought = tally(session, number, contract_ids)
     before, after = (_required(session, contract_ids, supposed, act) for supposed in (0, number))
     ledger_rows.set_tallies(
         session,
@@ -87,9 +89,9 @@ def foresee(session: Session, number: int, contract_ids: Sequence[str], act: Act
         [
             {
                 "contract_id": contract_id,
-                "rows": brought.get(contract_id, (0, 0, 0))[0],
-                "cents": brought.get(contract_id, (0, 0, 0))[1],
-                "corrected": brought.get(contract_id, (0, 0, 0))[2],
+                "rows": brought[contract_id].purchases,
+                "cents": brought[contract_id].cents,
+                "corrected": brought[contract_id].corrected,
                 "required_before": before[contract_id],
                 "required_after": after[contract_id],
             }
@@ -105,51 +107,74 @@ def _required(session: Session, contract_ids: Sequence[str], supposed: int, act:
         return {contract_id: judge(facts[contract_id], act.today).standing.required for contract_id in contract_ids}
 
 
-def activate(session: Session, run: ImportRun, act: Act) -> None:
-    """From now on the import's purchases count: one row goes, and the contracts concerned are judged anew. Raises
-    Forbidden where the actor may no longer write to one of them."""
+def activate(session: Session, run: ImportRun, act: Act, ahead: Ahead = NOTHING) -> None:
+    """From now on the import's purchases count: one row goes, and the contracts concerned are judged anew, with what
+    was reckoned ahead where it holds. Raises Forbidden where the actor may no longer write to one of them."""
     import_runs.expect(run, ImportStatus.READY)
     for row in ledger_rows.imported_contracts(session, run.number):
         require(act.actor, Permission.CONTRACTS, [row.unit_path, row.procurement_unit_path])
-    contract_ids = _hold(session, run.number)
+    stored = _hold(session, run.number)
+    true = _true(ahead, stored, act)
     imports.show(session, run.number)
     import_runs.settle(session, run, ImportStatus.ACTIVE, act)
-    _tell(session, run, "imported", contract_ids, act)
-    _follow(session, contract_ids, act)
+    _tell(session, run, "imported", stored, true, act)
+    _follow(session, stored, true, act)
 
 
-def undo(session: Session, run: ImportRun, reason: str, act: Act) -> None:
+def undo(session: Session, run: ImportRun, reason: str, act: Act, ahead: Ahead = NOTHING) -> None:
     """The import's purchases count no more, and what they replaced counts, or waits, again. They are voided one by one
-    later (`sweep`), which changes nothing any more."""
-    contract_ids = _hold(session, run.number)
-    _tell(session, run, "undone", contract_ids, act)
+    later (`sweep`), which changes nothing any more. `ahead` is as for `activate`."""
+    stored = _hold(session, run.number)
+    true = _true(ahead, stored, act)
+    _tell(session, run, "undone", stored, true, act)
     import_runs.mark_undone(session, run, reason, act)
-    corrections.settle(session, lineages.of_held(session, run.number))
-    for some in chunks(contract_ids, CONTRACTS_AT_A_TIME):
-        corrections.settle(session, lineages.of_import(session, run.number, some))
+    moved = corrections.settle(session, lineages.of_held(session, run.number))
+    moved += corrections.settle(session, _lineages(session, run.number, stored, true))
     imports.hide(session, run.number)
     held_rows.forget_held(session, run.number)
-    _follow(session, contract_ids, act)
+    # That what the import replaced counts again was reckoned; that something else takes its place was not.
+    otherwise = {one.contract_id for one, by in moved if (one.replaced_in, by) != (run.number, None)}
+    _follow(session, stored, {one: true[one] for one in true if one not in otherwise}, act)
 
 
-def _hold(session: Session, number: int) -> list[str]:
-    contract_ids = ledger_rows.touched(session, number)
-    for some in chunks(contract_ids, CONTRACTS_AT_A_TIME):
-        judgements.lock(session, some)
-    return contract_ids
+def _hold(session: Session, number: int) -> dict[str, Stored]:
+    """The stored judgements of the import's contracts, in order."""
+    found: dict[str, Stored] = {}
+    for some in chunks(ledger_rows.touched(session, number), CONTRACTS_AT_A_TIME):
+        found |= judgements.lock(session, some)
+    return found
 
 
-def _tell(session: Session, run: ImportRun, action: str, contract_ids: Sequence[str], act: Act) -> None:
-    """One link of the trail for each contract."""
-    for some in chunks(contract_ids, CONTRACTS_AT_A_TIME):
-        for contract_id, (rows, cents, corrected) in ledger_rows.tally(session, run.number, some).items():
-            values = {"import": run.id, "purchases": rows, "cents": cents, "corrected": corrected}
+def _true(ahead: Ahead, stored: Mapping[str, Stored], act: Act) -> Ahead:
+    """What was reckoned ahead of contracts on which nothing was written since."""
+    return {one: ahead[one] for one, row in stored.items() if one in ahead and ahead[one].holds(row, act)}
+
+
+def _lineages(session: Session, number: int, contract_ids: Collection[str], ahead: Ahead) -> set[str]:
+    """Those of the import's purchases."""
+    found = {name for one in ahead.values() for name in one.lineages}
+    for some in chunks([one for one in contract_ids if one not in ahead], CONTRACTS_AT_A_TIME):
+        found.update(*lineages.of_import(session, number, some).values())
+    return found
+
+
+def _tell(session: Session, run: ImportRun, action: str, contract_ids: Collection[str], ahead: Ahead, act: Act) -> None:
+    """One link of the trail for each contract that it brought something to."""
+    brought = {one: ahead[one].brought for one in ahead}
+    for some in chunks([one for one in contract_ids if one not in ahead], CONTRACTS_AT_A_TIME):
+        brought |= tally(session, run.number, some)
+    for contract_id in contract_ids:
+        if any(brought[contract_id]):
+            values = {"import": run.id, **brought[contract_id]._asdict()}
             trail.record(session, act, action, "contract", contract_id, values)
 
 
-def _follow(session: Session, contract_ids: Sequence[str], act: Act) -> None:
-    """The contracts have news, and are judged anew."""
-    for some in chunks(contract_ids, JUDGED_AT_A_TIME):
+def _follow(session: Session, stored: Mapping[str, Stored], ahead: Ahead, act: Act) -> None:
+    """The contracts have news, and are judged anew where that was not done ahead."""
+    for some in chunks([one for one in stored if one in ahead], CONTRACTS_AT_A_TIME):
+        purchases.news_came(session, some, act.today)
+        judging.store(session, stored, {one: ahead[one].verdict for one in some}, act)
+    for some in chunks([one for one in stored if one not in ahead], JUDGED_AT_A_TIME):
         with looking_for_no_cycles():
             purchases.news_came(session, some, act.today)
             judging.rejudge(session, some, act)

@@ -89,13 +89,14 @@ _CLAUSE = (
     clause.replacement_within_months,
 )
 """Lists as their text, which many clauses share."""
-_PURCHASES = case(
-    (
-        clause.type == ClauseType.PURCHASE_THRESHOLD,
-        _rows(Purchase.__table__, *PurchaseFacts._fields, counting=counting(bindparam("supposed", type_=Integer))),
-    )
-)
-"""Of threshold contracts only: on others they have no effect."""
+
+
+def _purchases(counts: ColumnElement[bool]) -> ColumnElement[Any]:
+    """Of threshold contracts only: on others they have no effect."""
+    rows = _rows(Purchase.__table__, *PurchaseFacts._fields, counting=counts)
+    return case((clause.type == ClauseType.PURCHASE_THRESHOLD, rows))
+
+
 _OTHER_PARTS = (
     _rows(ContractOption.__table__, "id", "ends_on", "exercised_on").label("option_rows"),
     _rows(Adjustment.__table__, "effective_on", "delta", "recorded_on").label("adjustment_rows"),
@@ -131,7 +132,9 @@ def _facts(purchases: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     )
 
 
-_FACTS, _FACTS_BUT_PURCHASES = Prepared(_facts(_PURCHASES)), Prepared(_facts(null()))
+_SUPPOSED, _UNDONE = (bindparam(name, type_=Integer) for name in ("supposed", "undone"))
+_FACTS, _FACTS_BUT_PURCHASES = Prepared(_facts(_purchases(counting(_SUPPOSED)))), Prepared(_facts(null()))
+_FACTS_WITHOUT = Prepared(_facts(_purchases(counting(undone=_UNDONE))))
 """Made once, and of tables instead of entities: building a statement costs more than the database needs for a single
 contract, and the mapper's part in the millions of rows of the daily check is larger than ours."""
 
@@ -141,6 +144,11 @@ def load_facts(session: Session, contract_ids: Sequence[str], supposed: int = 0)
     A few thousand ids at a time keep memory small. `supposed` is the number of an import that is looked at as if it
     were active already."""
     return _loaded(session, _FACTS, {"contract_ids": contract_ids, "supposed": supposed})
+
+
+def load_facts_without(session: Session, contract_ids: Sequence[str], number: int) -> dict[str, ContractFacts]:
+    """The same as if the active import of this number were undone, what it corrected counting again."""
+    return _loaded(session, _FACTS_WITHOUT, {"contract_ids": contract_ids, "undone": number})
 
 
 def load_facts_but_purchases(session: Session, contract_ids: Sequence[str]) -> dict[str, ContractFacts]:

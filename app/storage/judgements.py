@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Session
 
-from app.rules.judgement import Judgement
+from app.rules.judgement import Judgement, Verdict
 from app.rules.reminders import Muting
 from app.rules.status import Standing, Status
 from app.storage.lists import listed
@@ -54,6 +54,7 @@ class Stored(NamedTuple):
     acknowledged_at: datetime | None
     snoozed_until: date | None
     snoozed_on: date | None
+    facts_version: int
 
     def says(self, judgement: Judgement) -> bool:
         """Whether what the judgement decides of the row is there already."""
@@ -135,6 +136,14 @@ def read(session: Session, contract_id: str) -> Stored:
     return _stored_of(row)
 
 
+def facts_versions(session: Session, contract_ids: Sequence[str]) -> dict[str, int]:
+    """How often facts of contracts were written."""
+    wanted = select(_ROW.contract_id, _ROW.facts_version).join_from(
+        _IDS, StoredJudgement.__table__, _ROW.contract_id == _IDS.c.value
+    )
+    return {row.contract_id: row.facts_version for row in session.execute(wanted, {"contract_ids": contract_ids})}
+
+
 def _stored_of(row: Sequence[Any]) -> Stored:
     """A row of `_STORED`."""
     contract_id, status, *others, days = row[:_STANDING_ENDS]
@@ -148,7 +157,7 @@ def _days_of(text: str) -> tuple[date, ...]:
     return tuple(date.fromisoformat(day) for day in json.loads(text))
 
 
-def values_of(judgement: Judgement) -> dict[str, Any]:
+def values_of(judgement: Judgement | Verdict) -> dict[str, Any]:
     """What the judgement itself decides of the stored row."""
     promised = judgement.promised
     return standing_values(judgement.standing) | {
@@ -186,7 +195,7 @@ def _change_of(names: frozenset[str]) -> Update:
     return update(StoredJudgement).where(StoredJudgement.contract_id == bindparam("of_contract")).values(columns)
 
 
-def add_history(session: Session, rows: Sequence[tuple[str, Judgement]], at: datetime) -> None:
+def add_history(session: Session, rows: Sequence[tuple[str, Judgement | Verdict]], at: datetime) -> None:
     """What is said of contracts from now on."""
     if rows:
         said = [

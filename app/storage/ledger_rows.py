@@ -41,10 +41,12 @@ class Staged(NamedTuple):
     row_key: str
 
 
-def counting(supposed: Any = 0) -> ColumnElement[bool]:
+def counting(supposed: Any = 0, undone: Any = None) -> ColumnElement[bool]:
     """Whether a purchase counts: not voided, its import not hidden, and not replaced by one that is not hidden.
-    `supposed` is the number of an import that is looked at as if it were active."""
-    hidden = HIDDEN.where(HiddenImport.number != supposed)
+    `supposed` is the number of an import that is looked at as if it were active, `undone` of one as if it were not."""
+    hidden: Any = HIDDEN.where(HiddenImport.number != supposed)
+    if undone is not None:
+        hidden = hidden.union_all(select(undone))
     return (
         Purchase.voided_at.is_(None)
         & or_(Purchase.import_number.is_(None), Purchase.import_number.not_in(hidden))

@@ -204,12 +204,17 @@ def replace(session: Session, changed: Sequence[tuple[FormStored, int | None]]) 
             session.execute(noted, values)
 
 
-def of_import(session: Session, number: int, contract_ids: Sequence[str]) -> set[str]:
-    """Lineages to which an import brought purchases of these contracts, or of which it replaced some."""
+def of_import(session: Session, number: int, contract_ids: Sequence[str]) -> dict[str, set[str]]:
+    """By contract, lineages to which an import brought purchases of these contracts, or of which it replaced some. All
+    purchases of the contracts are gone through."""
     ours = or_(Purchase.import_number == number, Purchase.replaced_in == number)
-    statement = select(Purchase.lineage).join_from(IDS, Purchase, Purchase.contract_id == IDS.c.value)
+    columns = (Purchase.contract_id, Purchase.lineage)
+    statement = select(*columns).join_from(IDS, Purchase, Purchase.contract_id == IDS.c.value)
     statement = statement.where(ours, Purchase.lineage.is_not(None)).distinct()
-    return set(session.scalars(statement, {"contract_ids": contract_ids}))
+    found: dict[str, set[str]] = {}
+    for contract_id, lineage in session.execute(statement, {"contract_ids": contract_ids}):
+        found.setdefault(contract_id, set()).add(str(lineage))
+    return found
 
 
 def of_held(session: Session, number: int) -> set[str]:

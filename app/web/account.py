@@ -1,8 +1,6 @@
 """/account: one's own name, language, password and sessions; /password: a new password by a link."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
 from app.http.reading import PathKey
@@ -16,25 +14,14 @@ from app.web.users import language_choices
 from app.web.visiting import (
     Anyone,
     AnyoneAsks,
+    Asks,
     Look,
-    NotSignedIn,
-    Submission,
     Submit,
     Visit,
     remember_language,
 )
 
 router = APIRouter(include_in_schema=False)
-
-
-def asking(asked: AnyoneAsks) -> Submission:
-    """A form of someone signed in whose route opens transactions of its own."""
-    if asked.signed_in is None:
-        raise NotSignedIn
-    return asked
-
-
-Asks = Annotated[Submission, Depends(asking, scope="function")]
 
 
 @router.get("/account")
@@ -61,7 +48,7 @@ def change(submission: Submit) -> Response:
 @router.post("/account/password")
 def change_password(asked: Asks) -> Response:
     signed_in = asked.signed_in
-    assert signed_in is not None  # noqa: S101 - `asking` let nobody else in
+    assert signed_in is not None  # noqa: S101 - `Asks` lets nobody else in
     try:
         accounts.change_password(
             asked.state.database,

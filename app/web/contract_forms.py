@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import Annotated, Any, TypeVar
+from typing import Any, TypeVar
 
-from fastapi import Depends
 from starlette.responses import Response
 
 from app.language.catalogues import msgid, translated
@@ -22,7 +21,7 @@ from app.services.foresight import Foreseen, find_for
 from app.services.positions import PositionForeseen
 from app.web import pages
 from app.web.forms import CSRF, ONCE, VERSION, Form, FormView, FormWrong
-from app.web.visiting import AnyoneAsks, NotSignedIn, Submission, Visit
+from app.web.visiting import Asks, Submission, Visit
 
 Told = TypeVar("Told")
 PART = "x-part"
@@ -90,14 +89,8 @@ def as_form(view: FormView, language: str) -> Form:
     return Form(((name, value) for name in view.values for value in view.all(name) if value), language)
 
 
-def asking(asked: AnyoneAsks) -> Submission:
-    """A form sent only to ask what would follow: nothing is written, and nobody waits for it."""
-    if asked.signed_in is None:
-        raise NotSignedIn
-    return asked
-
-
-Ask = Annotated[Submission, Depends(asking, scope="function")]
+Ask = Asks
+"""A form sent only to ask what would follow: nothing is written, and nobody waits for it."""
 
 
 def answered(asked: Submission, follows: Follows, whole: Callable[[FormView, Follows], Response]) -> Response:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from app.http.bringing_in import bring_in
 from app.http.problems import BodyTooLarge, Unavailable
 from app.http.reading import Pages, PathKey, next_cursor
+from app.http.reckoning import reckoned
 from app.language.catalogues import msgid, translated
 from app.language.errors import error_sentence
 from app.language.formats import capitalised
@@ -26,7 +27,7 @@ from app.web.contract_forms import PART, renewed
 from app.web.file_forms import FileForm
 from app.web.forms import CSRF, VERSION, Form, FormView
 from app.web.import_pages import ImportShown, shown, stands
-from app.web.visiting import FileSent, Look, SendFile, Submission, Submit, Visit
+from app.web.visiting import Asks, FileSent, Look, SendFile, Submission, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 DONE = {
@@ -162,12 +163,16 @@ def _page(visit: Visit, found: Preview, view: FormView, done: str = "") -> Respo
 
 
 @router.post("/imports/{import_id}/activation")
-def activate(import_id: PathKey, submission: Submit) -> Response:
-    def write() -> str:
-        imports.activate(submission.session, import_id, submission.act, submission.form.expected_version)
-        return f"/imports/{import_id}?done=activated"
+def activate(import_id: PathKey, asked: Asks) -> Response:
+    ahead = reckoned(asked.state.database, import_id, ImportStatus.READY, asked.act)
+    with asked.in_transaction() as submission:
 
-    return _settled(submission, import_id, write)
+        def write() -> str:
+            version = submission.form.expected_version
+            imports.activate(submission.session, import_id, submission.act, version, ahead)
+            return f"/imports/{import_id}?done=activated"
+
+        return _settled(submission, import_id, write)
 
 
 @router.post("/imports/{import_id}/discard")
@@ -195,16 +200,19 @@ def ask_undo(import_id: PathKey, visit: Look) -> Response:
 
 
 @router.post("/imports/{import_id}/undo")
-def undo(import_id: PathKey, submission: Submit) -> Response:
-    def write() -> str:
-        reason, version = submission.form.command(UndoCommand).reason, submission.form.expected_version
-        imports.undo(submission.session, import_id, reason, submission.act, version)
-        return f"/imports/{import_id}?done=undone"
+def undo(import_id: PathKey, asked: Asks) -> Response:
+    ahead = reckoned(asked.state.database, import_id, ImportStatus.ACTIVE, asked.act)
+    with asked.in_transaction() as submission:
 
-    def again(view: FormView) -> Response:
-        return _undo_page(submission, imports.preview(submission.session, import_id, submission.act), view)
+        def write() -> str:
+            reason, version = submission.form.command(UndoCommand).reason, submission.form.expected_version
+            imports.undo(submission.session, import_id, reason, submission.act, version, ahead)
+            return f"/imports/{import_id}?done=undone"
 
-    return submission.save(write, again)
+        def again(view: FormView) -> Response:
+            return _undo_page(submission, imports.preview(submission.session, import_id, submission.act), view)
+
+        return submission.save(write, again)
 
 
 def _undo_page(visit: Visit, found: Preview, view: FormView) -> Response:

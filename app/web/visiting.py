@@ -10,7 +10,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated, Any
 from urllib.parse import quote, unquote_plus, urlsplit
 
@@ -171,6 +171,14 @@ class Submission(Visit):
 
     form: Form = field(default_factory=lambda: Form((), "fi"))
 
+    @contextmanager
+    def in_transaction(self) -> Iterator["Submission"]:
+        """The same with a transaction that commits at the end. For a route of `Asks`, which does something before."""
+        with self.writing() as session:
+            if self.signed_in is not None:
+                sessions.touch(session, self.signed_in.session_id, self.act.now)
+            yield replace(self, session=session)
+
     def save(self, write: Callable[[], str], again: Callable[[FormView], Response]) -> Response:
         """Runs `write` once, however often the form is sent, and goes to the address it gives; where the input or the
         state forbids it nothing is written, and `again` shows the form with what was wrong."""
@@ -321,15 +329,13 @@ def _submissions(
         form = Form(fields, known["language"])
         if not (from_ourselves(request, state) and _has_token(form, state, known["secret"])):
             raise FormRefused("form_expired")
+        submission = Submission(**known, form=form)
+        session.rollback()
         if not writes:
-            session.rollback()
-            yield Submission(**known, form=form)
+            yield submission
             return
-    signed_in = known["signed_in"]
-    with state.database.writing() as session:
-        if signed_in is not None:
-            sessions.touch(session, signed_in.session_id, known["act"].now)
-        yield Submission(**known | {"session": session}, form=form)
+    with submission.in_transaction() as writing:
+        yield writing
 
 
 def from_ourselves(request: Request, state: State) -> bool:
@@ -362,6 +368,16 @@ def sign_in_address(request: Request) -> str:
 Anyone = Annotated[Visit, Depends(opened_by_route(anyone), scope="function")]
 AnyoneAsks = Annotated[Submission, Depends(anyone_asks, scope="function")]
 """Other dependencies look into it, so FastAPI opens it."""
+
+
+def asks(asked: AnyoneAsks) -> Submission:
+    """The same for someone signed in."""
+    if asked.signed_in is None:
+        raise NotSignedIn
+    return asked
+
+
+Asks = Annotated[Submission, Depends(asks, scope="function")]
 AnyoneSubmits = Annotated[Submission, Depends(opened_by_route(anyone_submits), scope="function")]
 Look = Annotated[Visit, Depends(opened_by_route(looking), scope="function")]
 SendFile = Annotated[FileSent, Depends(opened_by_route(sending_file), scope="function")]

@@ -259,6 +259,16 @@ def test_figures_say_as_of_which_day_erased_contracts_are_told(city: City) -> No
     assert told == points == [None, end, None]
 
 
+def test_what_was_reckoned_before_the_erasing_holds_no_more(city: City) -> None:
+    with city.database.reading() as session:
+        before = judgements.facts_versions(session, [city.contract_id])
+    city.erased()
+    with city.database.reading() as session:
+        assert judgements.facts_versions(session, [city.contract_id]) == {
+            city.contract_id: before[city.contract_id] + 1
+        }
+
+
 def test_jobs_of_erased_contracts_are_a_group_of_their_own(city: City) -> None:
     city.erased()
     with city.database.reading() as session:

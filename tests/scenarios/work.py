@@ -1,9 +1,12 @@
 """What the processes of these tests do. They are forked from a server that has imported the application, so that a
 random moment of their life is a moment of work, and are processes of their own: killed, they leave what they left."""
 
+import os
+import signal
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -12,13 +15,17 @@ from time import monotonic
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import event
+
 from app.config import Settings
+from app.http.reckoning import reckoned
 from app.jobs import daily_check, delivery
 from app.jobs.scheduler import Scheduler
-from app.rules.codes import LANGUAGES
+from app.rules.codes import LANGUAGES, ImportStatus
 from app.rules.facts import EmploymentForm, TargetGroup
 from app.schemas.positions import PositionCreate
 from app.services import check as checking
+from app.services import imports
 from app.services.acting import SYSTEM, Act
 from app.services.positions import log_position
 from app.storage.session import Database
@@ -95,6 +102,27 @@ def ring(database: Database, job: Job) -> Any:
         scheduler.ring()
     finally:
         scheduler.stop()
+
+
+def settle_import(database: Database, job: Job, import_id: str, status: ImportStatus, dies_at: int) -> int:
+    """Activates an import that is ready, or undoes one that is active; the number of its statements, the commit
+    included. Before the one of this number the process is killed, by itself: no moment is as exact from outside."""
+    act = Act(SYSTEM, job.now, job.today)
+    ahead = reckoned(database, import_id, status, act)
+    number = count()
+
+    def step(*_: object) -> None:
+        if next(number) == dies_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    with database.writing() as session:
+        for what in ("before_cursor_execute", "commit"):
+            event.listen(database.engine, what, step)
+        if status is ImportStatus.READY:
+            imports.activate(session, import_id, act, ahead=ahead)
+        else:
+            imports.undo(session, import_id, "The wrong month", act, ahead=ahead)
+    return next(number)
 
 
 def post_positions(database: Database, job: Job, contract_ids: Sequence[str]) -> int:

@@ -15,9 +15,10 @@ from app.services import imports
 from app.storage import ledger_rows
 from app.storage.models import Contract, Purchase, StoredJudgement
 from tests.portfolio import Portfolio
+from tests.scenarios import looking
 from tests.services.test_corrections import EITHER, FIRST, SECOND, row, two
 from tests.services.test_held_rows import decided, waiting
-from tests.services.test_ledger_imports import Write, read, write
+from tests.services.test_ledger_imports import Write, ahead_for, read, write
 
 __all__ = ["two", "write"]
 NUMBERS = count(1)
@@ -28,7 +29,8 @@ QUICK = settings(
 
 class Step(NamedTuple):
     """What someone does, of two lines at the most: `which` is of the imports, or of the rows that wait; `chosen` one of
-    the contracts, or none; `is_swept` whether what is over is cleared away then, which must make no difference."""
+    the contracts, or none; `is_swept` whether what is over is cleared away then, which must make no difference;
+    `is_late` whether someone decides on a row between the reckoning of an import and the transaction of it."""
 
     what: str
     accounts: tuple[str, str]
@@ -36,6 +38,7 @@ class Step(NamedTuple):
     which: int
     chosen: int | None
     is_swept: bool
+    is_late: bool
 
 
 ACCOUNTS = st.sampled_from([FIRST, SECOND, EITHER, EITHER])
@@ -47,6 +50,7 @@ STEPS = st.lists(
         st.tuples(st.integers(1, 2), st.integers(1, 2)),
         st.integers(0, 3),
         st.sampled_from([0, 1, None]),
+        st.booleans(),
         st.booleans(),
     ),
     max_size=10,
@@ -73,14 +77,15 @@ class Play:
             case "undo" if self.forms:
                 import_id = list(self.forms)[step.which % len(self.forms)]
                 with suppress(Conflict):  # a later ledger left rows of it out
-                    self._settle(import_id, imports.undo, "wrong")
+                    self._settle(import_id, imports.undo, "wrong", step=step)
                     del self.forms[import_id]
         if step.is_swept:
             importing.sweep(self.portfolio.database)
+        looking.assert_stored_is_live(self.portfolio.database, self.portfolio.act().today)
 
     def _bring(self, step: Step, rows: list[tuple[str, ...]]) -> None:
         import_id = read(self.portfolio, self.write(*rows))
-        self._settle(import_id, imports.activate if step.what == "bring" else imports.discard)
+        self._settle(import_id, imports.activate if step.what == "bring" else imports.discard, step=step)
         if step.what == "bring":
             self.forms[import_id] = [(int(one[1]), None if one[4] == EITHER else one[4]) for one in rows]
 
@@ -95,9 +100,12 @@ class Play:
             if place is not None and one.import_id in self.forms and forms is self.forms[one.import_id]:
                 forms[place] = (forms[place][0], contract_id or "none")
 
-    def _settle(self, import_id: str, how: Any, *more: str) -> None:
+    def _settle(self, import_id: str, how: Any, *more: str, step: Step | None = None) -> None:
+        ahead = ahead_for(self.portfolio, import_id, how)
+        if step is not None and step.is_late:
+            self._decide(step)
         with self.portfolio.database.writing() as session:
-            how(session, import_id, *more, self.portfolio.act())
+            how(session, import_id, *more, self.portfolio.act(), **ahead)
 
     def waiting(self) -> list[Any]:
         return [one for one in waiting(self.portfolio) if one.reference == self.voucher]

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from app.http.reckoning import reckoned
 from app.jobs import imports as importing
 from app.rules.codes import ImportKind, ImportStatus, Role
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
@@ -19,6 +20,7 @@ from app.services import imports, ledger_imports
 from app.services.acting import Act, Actor, GrantedRole
 from app.services.clocks import CLOCKS_APART
 from app.services.imports import Preview
+from app.services.ledger_reckoning import Ahead
 from app.services.purchases import record_purchase, void_purchase
 from app.sources.files import FileUnreadable
 from app.storage import keyset, ledger_rows
@@ -78,9 +80,17 @@ def looked_at(portfolio: Portfolio, import_id: str, actor: Actor | None = None) 
 
 
 def settled(portfolio: Portfolio, import_id: str, settle: Callable[..., ImportRun], *more: Any) -> None:
+    """As the pages do it."""
+    ahead = ahead_for(portfolio, import_id, settle)
     with portfolio.database.writing() as session:
-        settle(session, import_id, *more, portfolio.act())
+        settle(session, import_id, *more, portfolio.act(), **ahead)
     importing.sweep(portfolio.database)
+
+
+def ahead_for(portfolio: Portfolio, import_id: str, settle: Callable[..., ImportRun]) -> dict[str, Ahead]:
+    """What is reckoned before an import is activated or undone, as the argument that takes it."""
+    status = {imports.activate: ImportStatus.READY, imports.undo: ImportStatus.ACTIVE}.get(settle)
+    return {} if status is None else {"ahead": reckoned(portfolio.database, import_id, status, portfolio.act())}
 
 
 def load(portfolio: Portfolio, path: Path) -> dict[str, int]:

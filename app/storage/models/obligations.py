@@ -18,7 +18,7 @@ class StoredJudgement(Table):
     to start: an index gives the order of lists. The paths of the contract's own unit and of its procurement's are
     copied here so that one index answers a list. Two indexes begin with the organisation, which is the first id of the
     unit's path (storage.judgements.ROOT_ID). Whoever writes facts of the contract, or decides reminders, holds this
-    row's lock first.
+    row's lock first. `facts_version` counts the writes of facts: what was reckoned from them holds while it stays.
     """
 
     __tablename__ = "judgement"
@@ -48,6 +48,7 @@ class StoredJudgement(Table):
     acknowledged_at: Mapped[datetime | None]
     snoozed_until: Mapped[date | None]
     snoozed_on: Mapped[date | None]
+    facts_version: Mapped[int] = mapped_column(server_default=text("0"))
 
     __table_args__ = (
         one_of("status", Status),
