@@ -7,8 +7,9 @@ import shutil
 import socket
 import subprocess
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -155,6 +156,20 @@ def test_a_database_that_is_away_is_told_in_the_service_s_own_words_each_time(pr
 def test_where_one_replica_is_gone_the_other_answers(proxied: Proxied) -> None:
     proxied.replicas[0].go()
     assert [proxied.status("/") for _ in range(4)] == [200] * 4
+
+
+def test_where_a_machine_is_gone_that_refuses_nothing_the_other_replica_answers_soon(proxied: Proxied) -> None:
+    """Whose queue is full drops who wants to connect, as a machine does that lost its power."""
+    port = proxied.replicas[0].server_port
+    proxied.replicas[0].go()
+    with socket.create_server(("127.0.0.1", port), backlog=0), ExitStack() as waiting:
+        for _ in range(4):
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(("127.0.0.1", port))
+        began = time.monotonic()
+        assert [proxied.status("/") for _ in range(4)] == [200] * 4
+        assert time.monotonic() - began > 1.9
 
 
 def test_what_may_have_written_something_is_not_sent_to_another_replica(proxied: Proxied) -> None:
