@@ -153,6 +153,16 @@ def test_a_correction_undone_lets_count_what_it_replaced_as_was_reckoned(
     expect_true(portfolio)
 
 
+def test_what_another_correction_replaces_does_not_count_again_when_the_one_between_is_undone(
+    portfolio: Portfolio, database: Database, write: Write, two: tuple[str, str]
+) -> None:
+    _, between, _ = (activated(portfolio, write(row(euros, FIRST))) for euros in (600_000, 1_200_000, 7))
+    assert required(database, two[0]) == 0
+    assert undo(portfolio, between, ahead_of(portfolio, between, ACTIVE)) == 1
+    assert required(database, two[0]) == 0
+    expect_true(portfolio)
+
+
 def test_of_two_who_activate_at_once_the_second_is_refused_whatever_it_reckoned(
     portfolio: Portfolio, database: Database, write: Write
 ) -> None:
