@@ -33,6 +33,11 @@ class TemporarySendError(SendError):
         self.may_have_arrived = may_have_arrived
 
 
+class RecipientPutOff(TemporarySendError):
+    """The server takes nothing for the message's own recipient for now, as where the mailbox is full; of others it
+    does."""
+
+
 class PermanentSendError(SendError):
     """The server refused this message or its recipient for good; nothing was sent."""
 

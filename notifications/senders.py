@@ -12,6 +12,7 @@ from pathlib import Path
 from notifications.delivery import (
     Delivery,
     PermanentSendError,
+    RecipientPutOff,
     RecipientRefused,
     Sender,
     SendError,
@@ -26,6 +27,7 @@ __all__ = [
     "Envelope",
     "FileSender",
     "PermanentSendError",
+    "RecipientPutOff",
     "RecipientRefused",
     "RecordingSender",
     "SendError",

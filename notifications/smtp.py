@@ -17,7 +17,14 @@ from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from notifications.delivery import Delivery, PermanentSendError, RecipientRefused, SendError, TemporarySendError
+from notifications.delivery import (
+    Delivery,
+    PermanentSendError,
+    RecipientPutOff,
+    RecipientRefused,
+    SendError,
+    TemporarySendError,
+)
 
 STEP_TIMEOUT_SECONDS = 30.0
 WHOLE_TIMEOUT_SECONDS = 120.0
@@ -27,13 +34,16 @@ QUIT_TIMEOUT_SECONDS = 5.0
 _PORTS = {"none": 25, "starttls": 587, "tls": 465}
 # "Authentication required", "too weak", "failed", "encryption needed": settings to be mended, not this mail's fault.
 _SETTINGS_AT_FAULT = frozenset({530, 534, 535, 538})
-_MAILBOX_FULL = re.compile(rb"5\.2\.2\b")
+_MAILBOX_FULL = re.compile(rb"[45]\.2\.2\b")
 """Servers say so for good, and it passes once its owner has cleared up: "should be used as a persistent transient
 failure" (RFC 3463, X.2.2). So it is tried again, and says nothing of whether the address is right."""
-_OURS_BY_CODE = re.compile(rb"5\.(7\.|1\.[78]\b|[35]\.)")
+_OF_MAILBOX = frozenset({450, 452})
+"""Mailbox unavailable, not enough room: of the answers for now those that may be about the recipient (RFC 5321, 4.2.3);
+others are about the server."""
+_OURS_BY_CODE = re.compile(rb"[45]\.(7\.|1\.[78]\b|[35]\.)")
 """Answers to a recipient that are not about the recipient: a policy (not from here, not this sender), our own address
 (5.1.7 and 5.1.8; servers such as Postfix speak of it only here), the server, or what we said to it."""
-_OURS_BY_WORD = re.compile(rb"(?!5\.\d)(?s:.*)\b(sender|relay|authenticat|policy)", re.IGNORECASE)
+_OURS_BY_WORD = re.compile(rb"(?![45]\.\d)(?s:.*)\b(sender|relay|authenticat|policy)", re.IGNORECASE)
 """The same of servers such as Exim, which give no such code."""
 
 
@@ -270,7 +280,9 @@ def _expect(answer: tuple[int, bytes], step: str, wanted: int | None = None) -> 
     if code == wanted or (wanted is None and 200 <= code < 300):
         return
     reason = f"{code} {reply.decode('utf-8', 'replace')} (in answer to {step})"
-    if 500 <= code < 600 and code not in _SETTINGS_AT_FAULT and not _MAILBOX_FULL.match(reply):
+    if _MAILBOX_FULL.match(reply):
+        raise RecipientPutOff(reason)
+    if 500 <= code < 600 and code not in _SETTINGS_AT_FAULT:
         raise PermanentSendError(reason)
     raise TemporarySendError(reason)
 
@@ -278,12 +290,18 @@ def _expect(answer: tuple[int, bytes], step: str, wanted: int | None = None) -> 
 def _expect_recipient(answer: tuple[int, bytes]) -> None:
     """Says whether it is the address that the server does not take. One refused because of us may be right, and it
     would else look as if everybody had gone."""
+    code, reply = answer
+    ours = _OURS_BY_CODE.match(reply) or _OURS_BY_WORD.match(reply)
     try:
         _expect(answer, "RCPT TO")
     except PermanentSendError as error:
-        if _OURS_BY_CODE.match(answer[1]) or _OURS_BY_WORD.match(answer[1]):
+        if ours:
             raise
         raise RecipientRefused(error.reason) from None
+    except TemporarySendError as error:
+        if ours or code not in _OF_MAILBOX:
+            raise
+        raise RecipientPutOff(error.reason) from None
 
 
 def _leave(client: smtplib.SMTP) -> None:

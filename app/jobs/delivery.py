@@ -14,7 +14,14 @@ from app.services.delivery import Claimed, From, NotWorded
 from app.services.mails import Addresses
 from app.storage.session import Database
 from notifications.envelope import build_email
-from notifications.senders import FileSender, PermanentSendError, RecipientRefused, Sender, TemporarySendError
+from notifications.senders import (
+    FileSender,
+    PermanentSendError,
+    RecipientPutOff,
+    RecipientRefused,
+    Sender,
+    TemporarySendError,
+)
 from notifications.smtp import SmtpSender
 
 log = structlog.get_logger(__name__)
@@ -94,6 +101,13 @@ def _send(
     envelope = claimed.envelope
     try:
         done = sender.send(build_email(envelope), envelope.sender.email, envelope.recipients)
+    except RecipientPutOff as error:
+        now = clock()
+        with database.writing() as session:
+            delivery.put_off_by_mailbox(
+                session, claimed, error.reason, Act(SYSTEM, now, _day(settings, now), BY_ITSELF)
+            )
+        return "put_off"
     except TemporarySendError as error:
         with database.writing() as session:
             delivery.put_off(session, claimed, error.reason, error.may_have_arrived, clock())

@@ -1,7 +1,9 @@
 """Whether an owner can be reached at all."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+
+from app.rules import policy
 
 
 class OutOfReach(StrEnum):
@@ -10,7 +12,7 @@ class OutOfReach(StrEnum):
     LEFT = "left"
     """They no longer answer for contracts."""
     UNDELIVERABLE = "undeliverable"
-    """A mail server refused their address for good."""
+    """A mail server refused their address for good, or for days."""
 
 
 def out_of_reach(left_on: date | None, undeliverable_since: datetime | None, today: date) -> OutOfReach | None:
@@ -18,3 +20,8 @@ def out_of_reach(left_on: date | None, undeliverable_since: datetime | None, tod
     if left_on is not None and left_on <= today:
         return OutOfReach.LEFT
     return OutOfReach.UNDELIVERABLE if undeliverable_since is not None else None
+
+
+def is_closed_for_long(since: datetime, now: datetime) -> bool:
+    """Whether a mailbox that has taken nothing since a moment counts as one that does not exist."""
+    return now - since >= timedelta(days=policy.MAILBOX_CLOSED_DAYS)

@@ -41,6 +41,10 @@ ALERT_MAIL_WAITS_HOURS = 8
 """Servers that want to see a mail twice take it within the hour, and the longest pause between attempts is six hours:
 what waits for eight was tried at least once more; see watch.troubles."""
 
+MAILBOX_CLOSED_DAYS = 4
+"""A mailbox that is full on Friday is emptied on Monday. Four days are as long as mail servers try at least (RFC 5321,
+4.5.4.1), and what is told seven days before still reaches someone in time; see owners.is_closed_for_long."""
+
 REMINDERS_AHEAD_DAYS = 730
 """A reminder farther away than two years is not foretold; see reminders_ahead.next_reminder."""
 

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import MessageKind, MessageStatus
 from app.rules.judgement import judge
+from app.rules.owners import is_closed_for_long
 from app.rules.reminders import ReminderKind, is_repeat, is_snoozed, still_holds
 from app.services import mails, queue, retention, stand_ins
 from app.services.acting import Act
@@ -160,6 +161,8 @@ def _word(session: Session, message: Message, told: Sequence[Told], sender: From
     owner = session.get_one(Owner, message.owner_id)
     instead = stand_ins.of_told(session, message, told, act.today)
     reader = instead or owner
+    if message.to_email != reader.email:
+        message.closed_since = None  # that was said of another address
     message.to_email, message.to_name, message.language = reader.email, reader.name, reader.language
     if message.kind == MessageKind.REMINDERS:
         message.copies = list(instead.copies) if instead else []
@@ -201,7 +204,28 @@ def put_off(session: Session, claimed: Claimed, reason: str, may_have_arrived: b
     message = _still_held(session, claimed)
     if message is not None:
         message.may_have_arrived = message.may_have_arrived or may_have_arrived
+        message.closed_since = None
         queue.put_off(message, reason, now)
+
+
+def put_off_by_mailbox(session: Session, claimed: Claimed, reason: str, act: Act) -> None:
+    """The server takes nothing for the address for now, as where a mailbox is full. Where that has lasted for days,
+    without another failure between, whoever stands in for the owner is told; where nobody does, it is tried on."""
+    message = _still_held(session, claimed)
+    if message is None:
+        return
+    since = min(message.closed_since or act.now, act.now)  # not while the clock was ahead
+    if is_closed_for_long(since, act.now) and stand_ins.note_refusal(session, message, act):
+        _hand_on(message, reason, act)
+    else:
+        message.closed_since = since
+        queue.put_off(message, reason, act.now)
+
+
+def _hand_on(message: Message, reason: str, act: Act) -> None:
+    """Due at once, for someone else."""
+    message.last_error, message.leased_until = reason, None
+    message.next_attempt_at, message.may_have_arrived = act.now, False
 
 
 def refuse(session: Session, claimed: Claimed, reason: str, act: Act, *, no_such_address: bool = False) -> None:
@@ -210,10 +234,10 @@ def refuse(session: Session, claimed: Claimed, reason: str, act: Act, *, no_such
     message = _still_held(session, claimed)
     if message is None:
         return
-    message.last_error, message.leased_until = reason, None
     if no_such_address and stand_ins.note_refusal(session, message, act):
-        message.next_attempt_at, message.may_have_arrived = act.now, False
+        _hand_on(message, reason, act)
     else:
+        message.last_error = reason
         queue.end(message, MessageStatus.REFUSED)
 
 

@@ -112,7 +112,7 @@ def retry_message(session: Session, message_id: str, act: Act, expected_version:
         raise Conflict("message_not_retryable")
     if message.status == MessageStatus.REFUSED:
         stand_ins.try_again(session, message, act)
-    message.status, message.next_attempt_at = MessageStatus.QUEUED, act.now
+    message.status, message.next_attempt_at, message.closed_since = MessageStatus.QUEUED, act.now, None
     trail.record(session, act, "retried", "message", message_id, {})
     session.flush()
     return Shown(message, shown.told, shown.whole)

@@ -17,6 +17,7 @@ from notifications.senders import (
     Delivery,
     Envelope,
     PermanentSendError,
+    RecipientPutOff,
     RecipientRefused,
     SendError,
     SmtpSender,
@@ -219,7 +220,28 @@ def test_a_mailbox_that_is_full_is_tried_again_whatever_the_server_says(
     mailbox: Mailbox, port: int, step: str, answer: str, passes: bool
 ) -> None:
     mailbox.answers[step] = answer
-    assert isinstance(failure(sender_to(port)), TemporarySendError) is passes
+    assert isinstance(failure(sender_to(port)), RecipientPutOff) is passes
+
+
+@pytest.mark.parametrize(
+    ("answer", "of_recipient"),
+    [
+        ("450 4.2.1 mailbox disabled", True),
+        ("452 4.2.2 over quota", True),
+        ("450 try again later", True),
+        ("450 4.7.1 greylisted", False),
+        ("450 4.1.8 sender domain not found", False),
+        ("450 relay not ready", False),
+        ("451 4.3.0 lookup failed", False),
+        ("452 4.3.1 no room", False),
+        ("421 4.2.0 closing", False),
+    ],
+)
+def test_a_mailbox_that_takes_nothing_for_now_is_told_from_a_server_that_does_not(
+    mailbox: Mailbox, port: int, answer: str, of_recipient: bool
+) -> None:
+    mailbox.answers[f"RCPT {OWNER}"] = answer
+    assert type(failure(sender_to(port))) is (RecipientPutOff if of_recipient else TemporarySendError)
 
 
 @pytest.mark.parametrize("answer", ["550 5.1.1 see our policy", "551 not here", "553 name not allowed", "550 gone"])

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.config import Settings
 from app.jobs import daily_check, delivery
-from app.rules.owners import OutOfReach, out_of_reach
+from app.rules import policy
+from app.rules.owners import OutOfReach, is_closed_for_long, out_of_reach
 from app.storage.models import Grant, Message, Owner, Told, User
 from app.storage.session import Database
 from notifications.senders import (
     Delivery,
     PermanentSendError,
+    RecipientPutOff,
     RecipientRefused,
     RecordingSender,
     SendError,
@@ -29,6 +31,8 @@ from tests.web.signed_in import SignedInBrowser
 
 OWNER, DEPUTY, ADMIN = "owner@example.org", "deputy@example.org", "admin@example.org"
 NO_SUCH_USER = RecipientRefused("550 5.1.1 no such user (in answer to RCPT TO)")
+FULL = RecipientPutOff("552 5.2.2 mailbox full (in answer to RCPT TO)")
+CLOSED = timedelta(days=policy.MAILBOX_CLOSED_DAYS)
 DAY = date(2019, 3, 2)
 Sending = Callable[..., RecordingSender]
 
@@ -172,6 +176,68 @@ def test_a_failure_for_now_is_no_bounce(deliver: Sending, clock: SetClock, datab
     assert told_to(deliver(check=False)) == [(OWNER,)]
     with database.reading() as session:
         assert session.scalars(select(Owner.undeliverable_since)).all() == [None]
+
+
+@pytest.mark.parametrize(("seconds", "long"), [(-1, False), (0, True), (1, True)])
+def test_a_mailbox_is_closed_for_long_after_days(clock: SetClock, seconds: int, long: bool) -> None:
+    assert is_closed_for_long(clock.now, clock.now + CLOSED + timedelta(seconds=seconds)) is long
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_a_mailbox_that_stays_full_for_days_sends_the_mail_to_whoever_stands_in(
+    deliver: Sending, clock: SetClock
+) -> None:
+    assert told_to(deliver(FULL)) == []
+    clock.now += CLOSED - timedelta(seconds=1)
+    assert told_to(deliver(FULL, check=False)) == []
+    clock.now += timedelta(hours=8)
+    assert told_to(deliver(FULL, check=False)) == [(ADMIN,)]
+
+
+def test_a_deputy_whose_mailbox_is_full_has_days_of_their_own(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, clock: SetClock, owner_id: str
+) -> None:
+    change(client, portfolio, owner_id, deputy={"email": DEPUTY, "name": "Sanna Sijainen"})
+    deliver(FULL)
+    clock.now += CLOSED
+    assert told_to(deliver(FULL, FULL, check=False)) == []  # the owner, then the deputy
+    clock.now += timedelta(hours=8)
+    assert told_to(deliver(FULL, check=False)) == []
+    clock.now += CLOSED
+    assert told_to(deliver(FULL, check=False)) == [(ADMIN,)]
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_a_mailbox_of_which_something_else_was_heard_meanwhile_begins_anew(deliver: Sending, clock: SetClock) -> None:
+    """Who was only put off before and after the mail server was away is not gone."""
+    deliver(FULL)
+    clock.now += CLOSED / 2
+    deliver(TemporarySendError("the connection was refused"), check=False)
+    clock.now += CLOSED / 2
+    assert told_to(deliver(FULL, check=False)) == []
+
+
+def test_a_new_address_is_given_the_same_days(
+    client: TestClient, portfolio: Portfolio, deliver: Sending, clock: SetClock, owner_id: str
+) -> None:
+    deliver(FULL)
+    clock.now += CLOSED
+    change(client, portfolio, owner_id, email="olli@example.org")
+    assert told_to(deliver(FULL, check=False)) == []
+
+
+@pytest.mark.usefixtures("owner_id")
+def test_a_full_mailbox_is_tried_on_where_nobody_else_can_be_told(
+    deliver: Sending, database: Database, clock: SetClock
+) -> None:
+    with database.writing() as session:
+        session.execute(delete(Grant).where(Grant.role == "admin"))
+    deliver(FULL)
+    for _ in range(3):
+        clock.now += CLOSED
+        assert told_to(deliver(FULL, check=False)) == []
+    clock.now += timedelta(hours=8)
+    assert told_to(deliver(check=False)) == [(OWNER,)]
 
 
 @pytest.mark.usefixtures("owner_id")

@@ -17,7 +17,8 @@ class Message(Queued, Versioned, Table):
 
     At most one of kind `reminders` per owner and day, those withdrawn left out. `message_id` is made of the row's id,
     so that a second copy after a crash is recognised. Where an attempt `may_have_arrived`, only the very same text may
-    be sent again.
+    be sent again. `closed_since` is when the server first said that it takes nothing for this address for now, and has
+    said nothing else since.
     """
 
     __tablename__ = "message"
@@ -36,6 +37,7 @@ class Message(Queued, Versioned, Table):
     unsubscribe_url: Mapped[str | None]
     rendered_at: Mapped[datetime | None]
     may_have_arrived: Mapped[bool]
+    closed_since: Mapped[datetime | None]
 
     __table_args__ = (
         one_of("kind", MessageKind),
