@@ -13,8 +13,14 @@ from typing import Any
 import structlog
 from sqlalchemy import Connection, Engine, event
 
+from app.config import SettingWrong
+
 log = structlog.get_logger(__name__)
 ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
+NUMBERS = ("_TIMEOUT", "_DELAY", "_SIZE", "_LIMIT")
+"""How those of the variables end that hold a number."""
+LAST_SPANS_MILLISECONDS = 2000
+"""So long a process that ends waits for what was traced last to be taken; a collector that hangs must not keep it."""
 STATEMENT = "siepp.statement"
 """Where a connection keeps the span of the statement that runs on it."""
 LONGEST_STATEMENT = 2000
@@ -23,7 +29,8 @@ _started: list[Any] = []
 
 
 def start(engine: Engine) -> None:
-    """Traces the statements of an engine, where traces are wanted. May be called again for another one."""
+    """Traces the statements of an engine, where traces are wanted. May be called again for another one. Raises
+    SettingWrong."""
     if not _started and _is_wanted():
         with suppress(_NotInstalled):
             _started.append(_tracer())
@@ -48,18 +55,36 @@ def _is_wanted() -> bool:
 
 def _tracer() -> Any:
     """Of a provider of our own, which no library finds: FastAPI's spans, for one, tell whole addresses."""
+    _look_at_numbers()  # before it is loaded, and reads some of them
     try:
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
         from opentelemetry.sdk.resources import Resource
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
+
+        class Processor(BatchSpanProcessor):
+            def shutdown(self) -> None:  # its own waits for half a minute, and takes no other time
+                self._batch_processor.shutdown(LAST_SPANS_MILLISECONDS)
     except ImportError as error:
         log.warning("opentelemetry_not_installed")  # some platforms set the variable for every process
         raise _NotInstalled from error
     named = "OTEL_SERVICE_NAME" in os.environ or "service.name" in os.environ.get("OTEL_RESOURCE_ATTRIBUTES", "")
-    provider = TracerProvider(resource=Resource.create({} if named else {"service.name": "siepp"}))
-    provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+    try:
+        provider = TracerProvider(resource=Resource.create({} if named else {"service.name": "siepp"}))
+        provider.add_span_processor(Processor(OTLPSpanExporter()))
+    except ValueError as error:
+        raise SettingWrong(f"A variable of OpenTelemetry (OTEL_…) cannot be used: {error}") from None
     return provider.get_tracer("siepp")
+
+
+def _look_at_numbers() -> None:
+    """OpenTelemetry breaks off at some, and of others takes what it takes without them."""
+    for name, value in os.environ.items():
+        if name.startswith("OTEL_") and name.endswith(NUMBERS) and value.strip():
+            try:
+                float(value)
+            except ValueError:
+                raise SettingWrong(f"{name} is no number.") from None
 
 
 @contextmanager

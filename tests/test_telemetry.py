@@ -1,6 +1,7 @@
 """Traces, to a real receiver of OTLP on loopback: nothing that a client sent is in them, nothing is loaded unasked."""
 
 import os
+import socket
 import subprocess
 import sys
 import threading
@@ -16,9 +17,11 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from app.telemetry import LAST_SPANS_MILLISECONDS
 from tests.portfolio import Portfolio
 from tests.test_stopping import connected, serving
 
+SIEPP = Path(sys.executable).with_name("siepp")
 SECRETS = ("Salaista", "tunnus", "siepp_", "owner@example.org", "010170")
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
@@ -132,3 +135,48 @@ def test_where_it_is_not_installed_the_service_runs_and_says_so() -> None:
     assert done.returncode == 0
     assert "opentelemetry_not_installed" in done.stdout + done.stderr
     assert "False" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("OTEL_BSP_SCHEDULE_DELAY", "soon", "OTEL_BSP_SCHEDULE_DELAY is no number."),
+        ("OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT", "many", "OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT is no number."),
+        ("OTEL_BSP_MAX_QUEUE_SIZE", "0", "A variable of OpenTelemetry (OTEL_…) cannot be used: "),
+    ],
+)
+def test_a_variable_that_cannot_be_used_is_told_in_a_sentence(
+    sqlite_url: str, tmp_path: Path, name: str, value: str, said: str
+) -> None:
+    settings = settings_of(sqlite_url) | {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", name: value}
+    done = subprocess.run(
+        [SIEPP, "check"], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=False
+    )
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_collector_that_hangs_does_not_keep_a_command(sqlite_url: str, tmp_path: Path) -> None:
+    """It takes the connection and never answers: the process waits for it no longer than it may."""
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        settings = settings_of(sqlite_url)
+        settings["OTEL_EXPORTER_OTLP_ENDPOINT"] = f"http://127.0.0.1:{deaf.getsockname()[1]}"
+        code = (
+            "import atexit, time; atexit.register(lambda: print(time.monotonic() - begun));"
+            "from sqlalchemy import create_engine; from app import telemetry;"
+            "telemetry.start(create_engine('sqlite://'))\n"
+            "with telemetry.span('work'): pass\n"
+            "begun = time.monotonic()"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", code], env=settings, cwd=tmp_path, capture_output=True, text=True, timeout=60
+        )
+    assert done.returncode == 0, done.stderr
+    waited = float(done.stdout)
+    assert LAST_SPANS_MILLISECONDS / 1000 - 0.1 < waited < 6, "OpenTelemetry's own patience is ten seconds"
+
+
+def settings_of(url: str) -> dict[str, str]:
+    plain = {name: value for name, value in os.environ.items() if not name.startswith(("OTEL_", "SIEPP_"))}
+    return plain | {"SIEPP_DATABASE_URL": url, "SIEPP_SECRET_KEY": "a secret key that is long enough to be one"}
