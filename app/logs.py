@@ -36,19 +36,7 @@ def configure(log_format: str) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="time"),
     ]
-    last: list[structlog.typing.Processor] = (
-        [
-            _tracebacks_without_values,
-            structlog.processors.EventRenamer("message"),
-            structlog.processors.JSONRenderer(),
-        ]
-        if log_format == "json"
-        else [
-            structlog.dev.ConsoleRenderer(
-                colors=False, timestamp_key="time", exception_formatter=structlog.dev.plain_traceback
-            )
-        ]
-    )
+    last = _rendering(log_format)
     formatter = structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=shared,
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
@@ -64,6 +52,15 @@ def configure(log_format: str) -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=False,
     )
+
+
+def _rendering(log_format: str) -> list[structlog.typing.Processor]:
+    """What makes a line of an event."""
+    if log_format == "json":
+        renamed = structlog.processors.EventRenamer("message")
+        return [_tracebacks_without_values, renamed, structlog.processors.JSONRenderer()]
+    plain = structlog.dev.plain_traceback
+    return [structlog.dev.ConsoleRenderer(colors=False, timestamp_key="time", exception_formatter=plain)]
 
 
 @contextmanager

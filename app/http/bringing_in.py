@@ -1,7 +1,8 @@
 """The common door of files, from a page or over the API: whether they may come is asked before they are read."""
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 from starlette.requests import Request
 
 from app.http.problems import Unavailable
-from app.http.state import readers_of, state_of
+from app.http.state import Readers, readers_of, state_of
 from app.http.uploads import Upload, clear_left_over, largest
 from app.rules.codes import ImportKind
 from app.services import imports, repetition
@@ -45,27 +46,35 @@ def bring_in(
         unit = imports.unit_of(session, kind, unit_id, act)
         if key is None or not repetition.was_used(session, act, key):
             imports.expect_room(session, kind, unit.root_id, act)
+    with _held(readers, kind, name) as (upload, release):
+        upload.write(pieces, largest(kind))
+        with state.database.writing() as session:
+            found = _started(session, kind, upload.file, unit, act, key)
+    if found.before:
+        release()
+    else:
+        readers.read(kind, found.import_id, upload.path, act.actor, unit.id, release)
+    return found
+
+
+@contextmanager
+def _held(readers: Readers, kind: ImportKind, name: str) -> Iterator[tuple[Upload, Callable[[], None]]]:
+    """Room for a file and someone to read it, with what gives both back; given back by itself only where what is done
+    within breaks off. Raises Unavailable."""
     if not readers.hold(kind):
         raise Unavailable("imports_busy")
     clear_left_over()
     upload = Upload(name)
 
-    def done() -> None:
+    def release() -> None:
         upload.close()
         readers.give_back(kind)
 
     try:
-        upload.write(pieces, largest(kind))
-        with state.database.writing() as session:
-            found = _started(session, kind, upload.file, unit, act, key)
+        yield upload, release
     except BaseException:
-        done()
+        release()
         raise
-    if found.before:
-        done()
-    else:
-        readers.read(kind, found.import_id, upload.path, act.actor, unit.id, done)
-    return found
 
 
 def _started(session: Session, kind: ImportKind, file: NewFile, unit: Unit, act: Act, key: str | None) -> Brought:

@@ -17,7 +17,8 @@ from app.services import mails, stand_ins, trail
 from app.services.acting import Act, Actor, Permission, require
 from app.services.holding import check_version
 from app.services.mails import Addresses
-from app.storage import keyset, messages, outbox, queue
+from app.storage import keyset, messages, outbox
+from app.storage import queue as waiting
 from app.storage.facts import load_facts
 from app.storage.messages import Wanted
 from app.storage.models import Message
@@ -106,7 +107,7 @@ def retry_message(session: Session, message_id: str, act: Act, expected_version:
     """Tries a refused or waiting message again at once. Raises Conflict for one that is sent or withdrawn."""
     shown = read_message(session, message_id, act)
     require(act.actor, Permission.MESSAGES, shown.paths)
-    message = queue.locked(session, Message, message_id)
+    message = waiting.locked(session, Message, message_id)
     check_version(message, expected_version)
     if message.status not in {MessageStatus.REFUSED, MessageStatus.QUEUED}:
         raise Conflict("message_not_retryable")
