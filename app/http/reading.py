@@ -69,7 +69,7 @@ def act_of(request: Request, session: Session, credentials: HTTPAuthorizationCre
 def accepted_scopes(request: Request) -> tuple[TokenScope, ...]:
     """Any one of these opens the way; the first is the one to ask for."""
     plain = TokenScope.READ if request.method in {"GET", "HEAD"} else TokenScope.WRITE
-    return (plain, TokenScope.IMPORT) if request.url.path.startswith(IMPORTS) else (plain,)
+    return (plain, TokenScope.IMPORT) if request.scope["path"].startswith(IMPORTS) else (plain,)
 
 
 def reading(request: Request, credentials: Credentials) -> Iterator[Reading]:

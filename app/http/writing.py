@@ -94,10 +94,12 @@ def writing(
         Header(max_length=200, description="POST only: the same key and body again answers the first result."),
     ] = None,
 ) -> Iterator[Writing]:
-    state = state_of(request)
-    with state.database.reading() as session:  # strangers never get as far as the write lock
-        act = act_of(request, session, credentials)
+    state, act = state_of(request), None
+    if state.database.one_writer:
+        with state.database.reading() as session:  # strangers never get as far as the write lock
+            act = act_of(request, session, credentials)
     with state.database.writing() as session:
+        act = act or act_of(request, session, credentials)
         remembered_id = None
         if idempotency_key is not None and request.method == "POST":
             claim = repetition.claim(session, act, idempotency_key, body_hash)

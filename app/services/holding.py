@@ -52,7 +52,7 @@ def hold(
     another version of the contract, Conflict where its jobs are erased: it stands as it stood, and nothing is written
     on it any more.
     """
-    seen(contracts.row_of(session, contract_id), act.actor)
+    seen(contracts.paths_row(session, contract_id), act.actor)
     judgements.lock(session, [contract_id])
     held = find(session, contract_id, act.actor)  # as it is now that nobody else can change it
     require(act.actor, permission, held.paths, held.owner_email)

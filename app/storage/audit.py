@@ -14,12 +14,13 @@ from enum import StrEnum
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import Select, bindparam, delete, insert, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 from sqlalchemy.orm import Session, SessionTransaction
 
 from app.storage import audit_roots
 from app.storage.fingerprints import without_persons
 from app.storage.models import AuditEntry, AuditHead, AuditPayload
+from app.storage.prepared import Prepared, PreparedWrite, into
 
 GENESIS = "0" * 64
 CHUNK = 5000
@@ -34,9 +35,11 @@ FROM, FORMER, ROOT = "@from", "@before", "@root"
 which organisation the link belongs. In the payload, since an address of a network is personal: it can be erased."""
 
 _HEAD = select(AuditHead.seq, AuditHead.hash).where(AuditHead.id == 1)
-_HEAD_HELD = _HEAD.with_for_update()
-_ADD_ENTRIES, _ADD_PAYLOADS = insert(AuditEntry), insert(AuditPayload)
-_MOVE_HEAD = update(AuditHead).where(AuditHead.id == 1).values(seq=bindparam("last"), hash=bindparam("last_hash"))
+_HEAD_HELD = Prepared(_HEAD.with_for_update())
+_ADD_ENTRIES, _ADD_PAYLOADS = into(AuditEntry), into(AuditPayload)
+_MOVE_HEAD = PreparedWrite(
+    update(AuditHead).where(AuditHead.id == 1).values(seq=bindparam("last"), hash=bindparam("last_hash"))
+)
 """Made once, since every write needs them."""
 
 
@@ -141,8 +144,7 @@ def write_links(session: Session) -> None:
         return
     session.flush()
     audit_roots.settle(session, links)
-    connection = session.connection()
-    seq, previous = connection.execute(_HEAD_HELD).one()
+    [(seq, previous)] = _HEAD_HELD.all(session)
     entries, payloads = [], []
     for link, payload in links:
         seq, salt = seq + 1, secrets.token_hex(16)
@@ -152,9 +154,9 @@ def write_links(session: Session) -> None:
         entry["hash"] = previous = _entry_hash(entry)
         entries.append(entry)
         payloads.append({"seq": seq, "salt": salt, "payload": payload})
-    connection.execute(_ADD_ENTRIES, entries)
-    connection.execute(_ADD_PAYLOADS, payloads)
-    connection.execute(_MOVE_HEAD, {"last": seq, "last_hash": previous})
+    _ADD_ENTRIES.run(session, entries)
+    _ADD_PAYLOADS.run(session, payloads)
+    _MOVE_HEAD.run(session, [{"last": seq, "last_hash": previous}])
 
 
 def verify(session: Session) -> Verdict:

@@ -113,6 +113,18 @@ def paths_of(session: Session, contract_ids: Sequence[str]) -> dict[str, tuple[s
     return {row.contract_id: (row.unit_path, row.procurement_unit_path) for row in rows}
 
 
+_PATHS = Prepared(
+    select(_JUDGEMENT.unit_path, _JUDGEMENT.procurement_unit_path).where(
+        _JUDGEMENT.contract_id == bindparam("contract_id")
+    )
+)
+
+
+def paths_row(session: Session, contract_id: str) -> Any:
+    """`unit_path` and `procurement_unit_path` of a contract; None where there is no such contract."""
+    return _PATHS.one_or_none(session, contract_id=contract_id)
+
+
 def clause_of(session: Session, contract: Contract) -> Clause:
     """The clause of the contract's procurement; a contract has always one."""
     return session.get_one(Clause, contract.procurement_id)

@@ -13,7 +13,6 @@ from sqlalchemy import (
     Executable,
     String,
     Text,
-    Update,
     and_,
     bindparam,
     cast,
@@ -31,7 +30,7 @@ from app.rules.reminders import Muting
 from app.rules.status import Standing, Status
 from app.storage.lists import listed
 from app.storage.models import Contract, JudgementChange, StoredJudgement
-from app.storage.prepared import Prepared
+from app.storage.prepared import Prepared, PreparedWrite, into
 
 NEVER = date.max
 """The place in lists of contracts where nobody has to start: behind every day."""
@@ -76,7 +75,7 @@ _STORED = select(
     *(_ROW[name] for name in Stored._fields[2:]),
 ).join_from(_IDS, StoredJudgement.__table__, _ROW.contract_id == _IDS.c.value)
 """In the order of Stored and, within it, of Standing."""
-_HISTORY = insert(JudgementChange)
+_HISTORY = into(JudgementChange, "seq")
 _STANDING_ENDS = 1 + len(Standing._fields)
 _HELD = Prepared(_STORED.order_by(_ROW.contract_id).with_for_update(of=StoredJudgement.__table__))
 _READ = Prepared(_STORED)
@@ -186,29 +185,29 @@ def change_many(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows with `contract_id` and the columns to change, the same ones for all that have the same number of them."""
     for names, alike in groupby(sorted(rows, key=len), key=frozenset):
         wanted = [{"of_contract": row["contract_id"], **row} for row in alike]
-        session.connection().execute(_change_of(names), wanted)
+        _change_of(names).run(session, wanted)
 
 
 @lru_cache(maxsize=32)
-def _change_of(names: frozenset[str]) -> Update:
+def _change_of(names: frozenset[str]) -> PreparedWrite:
     columns: dict[str, Any] = {name: bindparam(name) for name in sorted(names - {"contract_id"})}
-    return update(StoredJudgement).where(StoredJudgement.contract_id == bindparam("of_contract")).values(columns)
+    changed = update(StoredJudgement).where(StoredJudgement.contract_id == bindparam("of_contract"))
+    return PreparedWrite(changed.values(columns))
 
 
 def add_history(session: Session, rows: Sequence[tuple[str, Judgement | Verdict]], at: datetime) -> None:
     """What is said of contracts from now on."""
-    if rows:
-        said = [
-            {
-                "contract_id": contract_id,
-                "judged_on": judgement.as_of,
-                "recorded_at": at,
-                "status": judgement.status.value,
-                "standing": plain_standing(judgement.standing),
-            }
-            for contract_id, judgement in rows
-        ]
-        session.connection().execute(_HISTORY, said)
+    said = [
+        {
+            "contract_id": contract_id,
+            "judged_on": judgement.as_of,
+            "recorded_at": at,
+            "status": judgement.status.value,
+            "standing": plain_standing(judgement.standing),
+        }
+        for contract_id, judgement in rows
+    ]
+    _HISTORY.run(session, said)
 
 
 def plain_standing(standing: Standing) -> dict[str, Any]:

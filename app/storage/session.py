@@ -126,8 +126,9 @@ class Database:
         """`secret_key` is what the fingerprints of the trail are made with: see fingerprints.key_of."""
         self.engine = make_engine(url)
         info = {fingerprints.KEY: fingerprints.key_of(secret_key)}
-        sqlite = self.engine.dialect.name == "sqlite"
-        snapshot = {} if sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self.one_writer = self.engine.dialect.name == "sqlite"
+        """Whether a transaction that writes keeps all others from writing, from its first moment on."""
+        snapshot = {} if self.one_writer else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False, info=info)
         self._write = sessionmaker(self.engine.execution_options(write=True), expire_on_commit=False, info=info)
         event.listen(self._write, "before_flush", former.note)
