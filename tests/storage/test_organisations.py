@@ -189,7 +189,7 @@ def _fill(session: Session) -> None:
     session.execute(text("ANALYZE judgement"))
 
 
-@pytest.mark.parametrize("tree", [OWN, UNIT])
+@pytest.mark.parametrize("tree", [OWN, UNIT], ids=["city", "unit"])
 def test_the_summary_of_a_city_is_found_by_index(database: Database, tree: str) -> None:
     found = plan(database, lambda session: summary.stored(session, [tree], DAY, None))
     assert "ix_judgement_organisation" in found
@@ -213,7 +213,7 @@ def test_keys_of_the_list_come_from_the_index_alone_in_its_order(database: Datab
 
 
 @on_one_database
-@pytest.mark.parametrize("tree", [OWN, UNIT])
+@pytest.mark.parametrize("tree", [OWN, UNIT], ids=["city", "unit"])
 @pytest.mark.parametrize("group_by", [None, "unit", "year"])
 def test_nothing_of_a_summary_reads_a_whole_table(database: Database, tree: str, group_by: str | None) -> None:
     sums = plan(database, lambda session: summary.stored(session, [tree], DAY, group_by))
