@@ -14,7 +14,7 @@ from app.rules.codes import DEFAULT_LANGUAGE
 from app.rules.owners import OutOfReach, out_of_reach
 from app.services import trail
 from app.services.acting import Act
-from app.storage import contracts, owners, stand_ins
+from app.storage import contracts, outbox, owners, stand_ins
 from app.storage.models import Message, Owner, Told
 from app.storage.units import ids_on_path
 
@@ -108,9 +108,10 @@ def note_refusal(session: Session, message: Message, act: Act) -> bool:
         person.undeliverable_since = act.now
         trail.record_row(session, act, "changed", person)
         session.flush()
-    owner = session.get_one(Owner, message.owner_id)
-    paths = _paths(session, stand_ins.contracts_told(session, message.id))
-    return bool(paths) and stand_in(session, owner, paths[:1], act.today) is not None
+    # Asked as the next attempt will ask: were somebody found here and not there, it would be tried without end.
+    told = [one for one in outbox.told_in(session, [message.id])[message.id] if one.withdrawn_at is None]
+    told = of_one_organisation(session, message, told, act.today)
+    return bool(told) and of_told(session, message, told, act.today) is not None
 
 
 def try_again(session: Session, message: Message, act: Act) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.codes import Role
 from app.storage.judgements import within
-from app.storage.models import Contract, Grant, Owner, StoredJudgement, Told, User
+from app.storage.models import Contract, Grant, Owner, StoredJudgement, User
 
 
 def admins_at(session: Session, unit_id: str) -> Sequence[Any]:
@@ -17,12 +17,6 @@ def admins_at(session: Session, unit_id: str) -> Sequence[Any]:
     wanted = select(User.name, User.email, User.language).join(Grant, Grant.user_id == User.id)
     here = (Grant.role == Role.ADMIN, Grant.unit_id == unit_id, User.active.is_(True))
     return session.execute(wanted.where(*here).order_by(Grant.id)).all()
-
-
-def contracts_told(session: Session, message_id: str) -> list[str]:
-    """Ids of the contracts that a message still tells of."""
-    wanted = select(Told.contract_id).where(Told.message_id == message_id, Told.withdrawn_at.is_(None))
-    return sorted(set(session.scalars(wanted)))
 
 
 def out_of_reach(session: Session, trees: Sequence[str], today: date, limit: int) -> Sequence[Owner]:

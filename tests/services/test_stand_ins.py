@@ -381,3 +381,32 @@ def test_the_owners_page_changes_what_the_api_changes(
     shown = get(client, f"/owners/{owner_id}", portfolio.officer)
     assert (shown["left_on"], shown["deputy"]["email"], shown["email"]) == ("2019-03-31", DEPUTY, OWNER)
     assert "<form" not in browser_of("viewer").get(f"/owners/{owner_id}").text.partition("<main")[2]
+
+
+@pytest.mark.parametrize(("failure", "status"), [(NO_SUCH_USER, "refused"), (FULL, "queued")])
+def test_a_mail_about_two_units_without_a_common_administrator_is_not_tried_without_end(
+    client: TestClient,
+    portfolio: Portfolio,
+    deliver: Sending,
+    database: Database,
+    clock: SetClock,
+    failure: SendError,
+    status: str,
+) -> None:
+    clock.set(DAY)
+    with database.writing() as session:
+        admin = session.scalars(select(User).where(User.email == ADMIN)).one()
+    for name in ("Harbour", "Forest"):
+        body = {"name": name, "parent_id": portfolio.root}
+        unit_id = post(client, "/units", body, portfolio.admin).json()["id"]
+        portfolio.contract(owner=OWNER, unit_id=unit_id)
+        with database.writing() as session:
+            session.add(Grant(user_id=admin.id, role="admin", unit_id=unit_id, created_at=admin.created_at))
+    with database.writing() as session:
+        session.execute(delete(Grant).where(Grant.role == "admin", Grant.unit_id == portfolio.root))
+    deliver(*[failure] * 20)
+    clock.now += CLOSED
+    assert told_to(deliver(*[failure] * 20, check=False)) == []
+    with database.reading() as session:
+        (message,) = session.scalars(select(Message))
+        assert (message.status, message.attempts) == (status, 1 if status == "refused" else 2)
