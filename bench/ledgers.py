@@ -18,7 +18,6 @@ from typing import NamedTuple
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.http.reckoning import reckoned
 from app.jobs import imports as importing
 from app.rules.codes import ImportKind, ImportStatus
 from app.services import imports, ledger_staging
@@ -214,14 +213,14 @@ def _import(database: Watched, path: Path, bought: Sequence[Bought], rows: int, 
         nonlocal import_id
         import_id = _read(database, path)
         longest.append(database.taken_s())
-        ahead = reckoned(database, import_id, ImportStatus.READY, act_on(TODAY))
+        ahead = imports.reckoned(database, import_id, ImportStatus.READY, act_on(TODAY))
         with database.writing() as session:
             imports.activate(session, import_id, act_on(TODAY), ahead=ahead)
         longest.append(database.taken_s())
 
     taken = timed(bring_in)
     _expect(database, bought, rows)
-    ahead = reckoned(database, import_id, ImportStatus.ACTIVE, act_on(TODAY))
+    ahead = imports.reckoned(database, import_id, ImportStatus.ACTIVE, act_on(TODAY))
     with database.writing() as session:
         imports.undo(session, import_id, "only measured", act_on(TODAY), ahead=ahead)
     locked.append(Locked(longest[0], longest[1], database.taken_s()))

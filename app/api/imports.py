@@ -14,7 +14,6 @@ from app.http.bringing_in import bring_in
 from app.http.opening import opened_by_route
 from app.http.problems import language_of
 from app.http.reading import Credentials, Pages, PathKey, Read, act_of, answer, etag, next_cursor
-from app.http.reckoning import reckoned
 from app.http.state import State, state_of
 from app.http.uploads import body_pieces
 from app.http.writing import REPLAYED, Write
@@ -142,7 +141,7 @@ def _reckoning(status: ImportStatus) -> Any:
         state = state_of(request)
         with state.database.reading() as session:
             act = act_of(request, session, credentials)
-        yield reckoned(state.database, import_id, status, act)
+        yield imports.reckoned(state.database, import_id, status, act)
 
     return Depends(opened_by_route(reckoning), scope="function")
 

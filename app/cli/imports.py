@@ -12,7 +12,6 @@ import click
 
 from app.cli.opening import opened
 from app.cli.records import import_group
-from app.http.reckoning import reckoned
 from app.http.state import State
 from app.jobs import imports as importing
 from app.jobs.imports import Progress
@@ -88,7 +87,7 @@ def _read(state: State, kind: ImportKind, file: Path, unit_id: str | None, owner
 
 def _settle(state: State, import_id: str, *, dry_run: bool) -> None:
     act = _act(state)
-    ahead = NOTHING if dry_run else reckoned(state.database, import_id, ImportStatus.READY, act)
+    ahead = NOTHING if dry_run else imports.reckoned(state.database, import_id, ImportStatus.READY, act)
     with state.database.writing() as session:
         if dry_run:
             imports.discard(session, import_id, act)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy.orm import Session
 
+from app.garbage import looking_for_no_cycles
 from app.rules.codes import ImportKind, ImportStatus
 from app.rules.errors import Conflict, Forbidden, RuleBroken
 from app.services import (
@@ -17,6 +18,7 @@ from app.services import (
     eforms_imports,
     import_runs,
     ledger_imports,
+    ledger_reckoning,
     ocds_imports,
     own_lists,
     position_imports,
@@ -25,12 +27,13 @@ from app.services import (
 from app.services.acting import ROLES, Act, Actor, may_somewhere, require
 from app.services.clocks import CLOCKS_APART
 from app.services.import_runs import NewFile
-from app.services.ledger_reckoning import NOTHING, Ahead
+from app.services.ledger_reckoning import NOTHING, Ahead, Reckoned
 from app.services.units import Branch
 from app.sources.spreadsheets import Table
 from app.storage import held_rows, imports, keyset, ledger_rows, lineages
 from app.storage import units as unit_rows
 from app.storage.models import ImportRun, Unit
+from app.storage.session import Database
 
 STALE_SECONDS = 600
 """A reader that has told nothing for so long is taken for dead; a chunk takes it seconds."""
@@ -144,12 +147,19 @@ def stage(
             position_imports.stage(session, run, parsed, act, unit_id)
 
 
-def to_reckon(session: Session, import_id: str, status: ImportStatus, act: Act) -> tuple[int, list[str]]:
-    """Number and contracts of a ledger that stands like this, and that the actor may settle; no contracts of another.
-    Raises NotFound."""
-    run = import_runs.find(session, import_id, act)
-    concerned = run.kind == ImportKind.PURCHASES and run.status == status and import_runs.may_settle(run, act.actor)
-    return run.number, ledger_rows.touched(session, run.number) if concerned else []
+def reckoned(database: Database, import_id: str, status: ImportStatus, act: Act) -> Ahead:
+    """What a ledger will bring to its contracts, for `activate` where it is READY, or `undo` where it is ACTIVE; of any
+    other import nothing. It comes before the transaction that settles the import, and only reads, so nobody waits for
+    it. Raises NotFound where there is none that the actor may see."""
+    with database.reading() as session:
+        run = import_runs.find(session, import_id, act)
+        concerned = run.kind == ImportKind.PURCHASES and run.status == status and import_runs.may_settle(run, act.actor)
+        number, contract_ids = run.number, ledger_rows.touched(session, run.number) if concerned else []
+    found: dict[str, Reckoned] = {}
+    for some in ledger_imports.chunks(contract_ids, ledger_imports.JUDGED_AT_A_TIME):
+        with looking_for_no_cycles(), database.reading() as session:
+            found |= ledger_reckoning.reckon(session, number, status, some, act)
+    return found
 
 
 def activate(

@@ -10,7 +10,6 @@ from starlette.responses import RedirectResponse, Response
 from app.http.bringing_in import bring_in
 from app.http.problems import BodyTooLarge, Unavailable
 from app.http.reading import Pages, PathKey, next_cursor
-from app.http.reckoning import reckoned
 from app.language.catalogues import msgid, translated
 from app.language.errors import error_sentence
 from app.language.formats import capitalised
@@ -164,7 +163,7 @@ def _page(visit: Visit, found: Preview, view: FormView, done: str = "") -> Respo
 
 @router.post("/imports/{import_id}/activation")
 def activate(import_id: PathKey, asked: Asks) -> Response:
-    ahead = reckoned(asked.state.database, import_id, ImportStatus.READY, asked.act)
+    ahead = imports.reckoned(asked.state.database, import_id, ImportStatus.READY, asked.act)
     with asked.in_transaction() as submission:
 
         def write() -> str:
@@ -201,7 +200,7 @@ def ask_undo(import_id: PathKey, visit: Look) -> Response:
 
 @router.post("/imports/{import_id}/undo")
 def undo(import_id: PathKey, asked: Asks) -> Response:
-    ahead = reckoned(asked.state.database, import_id, ImportStatus.ACTIVE, asked.act)
+    ahead = imports.reckoned(asked.state.database, import_id, ImportStatus.ACTIVE, asked.act)
     with asked.in_transaction() as submission:
 
         def write() -> str:

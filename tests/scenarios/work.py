@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import event
 
 from app.config import Settings
-from app.http.reckoning import reckoned
 from app.jobs import daily_check, delivery
 from app.jobs.scheduler import Scheduler
 from app.rules.codes import LANGUAGES, ImportStatus
@@ -108,7 +107,7 @@ def settle_import(database: Database, job: Job, import_id: str, status: ImportSt
     """Activates an import that is ready, or undoes one that is active; the number of its statements, the commit
     included. Before the one of this number the process is killed, by itself: no moment is as exact from outside."""
     act = Act(SYSTEM, job.now, job.today)
-    ahead = reckoned(database, import_id, status, act)
+    ahead = imports.reckoned(database, import_id, status, act)
     number = count()
 
     def step(*_: object) -> None:

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app.http.reckoning import reckoned
 from app.jobs import imports as importing
 from app.rules.codes import ImportKind, ImportStatus, Role
 from app.rules.errors import Conflict, Forbidden, NotFound, RuleBroken
@@ -90,7 +89,7 @@ def settled(portfolio: Portfolio, import_id: str, settle: Callable[..., ImportRu
 def ahead_for(portfolio: Portfolio, import_id: str, settle: Callable[..., ImportRun]) -> dict[str, Ahead]:
     """What is reckoned before an import is activated or undone, as the argument that takes it."""
     status = {imports.activate: ImportStatus.READY, imports.undo: ImportStatus.ACTIVE}.get(settle)
-    return {} if status is None else {"ahead": reckoned(portfolio.database, import_id, status, portfolio.act())}
+    return {} if status is None else {"ahead": imports.reckoned(portfolio.database, import_id, status, portfolio.act())}
 
 
 def load(portfolio: Portfolio, path: Path) -> dict[str, int]:

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import event, select
 
-from app.http.reckoning import reckoned
 from app.rules.codes import ImportStatus
 from app.rules.errors import Conflict
 from app.schemas.purchases import PurchaseCreate
@@ -50,7 +49,7 @@ def facts_read(database: Database) -> Iterator[list[str]]:
 
 
 def ahead_of(portfolio: Portfolio, import_id: str, status: ImportStatus) -> Ahead:
-    return reckoned(portfolio.database, import_id, status, portfolio.act())
+    return imports.reckoned(portfolio.database, import_id, status, portfolio.act())
 
 
 def activate(portfolio: Portfolio, import_id: str, ahead: Ahead) -> int:
@@ -190,8 +189,8 @@ def test_whoever_may_not_settle_an_import_has_nothing_reckoned(portfolio: Portfo
     with portfolio.database.writing() as session:
         own = import_runs.find(session, import_id, act)
         own.actor_id = nobody.actor.id
-    assert reckoned(portfolio.database, import_id, READY, nobody) == {}
-    assert len(reckoned(portfolio.database, import_id, READY, act)) == 1
+    assert imports.reckoned(portfolio.database, import_id, READY, nobody) == {}
+    assert len(imports.reckoned(portfolio.database, import_id, READY, act)) == 1
 
 
 def activate_up_to(portfolio: Portfolio, import_id: str, when: str) -> None:
