@@ -184,8 +184,9 @@ class ServiceTrouble:
     """To those who run the service: it does not do its work.
 
     `trouble` is "check_missing" (`on` the last day whose check came to its end, or None), "mail_waiting" (`on` the day
-    since which the oldest waits, `count` how many wait), "clock_doubted" (`on` the day that the clock says) or
-    "mail_refused" (`count` how many reached nobody). Raises ValueError for another one, or a link that is not http(s).
+    since which the oldest waits, `count` how many wait), "clock_doubted" (`on` the day that the clock says, `count` on
+    how many days there must be checks before it is believed again) or "mail_refused" (`count` how many reached nobody).
+    Raises ValueError for another one, or a link that is not http(s).
     """
 
     language: str

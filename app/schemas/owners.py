@@ -55,7 +55,7 @@ class OwnerDetails(OwnerRead):
         description="First day on which they no longer answer for contracts; empty: they do.", examples=["2026-12-01"]
     )
     undeliverable_since: datetime | None = Field(
-        description="When a mail server refused their address for good; empty: it did not.",
+        description="When a mail server had refused their address for good, or for days; empty: mails reach it.",
         examples=["2026-11-22T05:00:12Z"],
     )
     deputy: Deputy | None = Field(description="Who gets their mails while they cannot be reached.")

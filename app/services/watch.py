@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
+from app.rules import policy
 from app.rules.codes import DEFAULT_LANGUAGE, MessageStatus
 from app.rules.dates import ONE_DAY
 from app.rules.watch import Trouble, Work, troubles
@@ -135,7 +136,7 @@ def _worded(session: Session, alert: Alert, watching: Watching, act: Act) -> Ser
             mails = condition.queue(session, act.now)
             on, count, url = min(mails.oldest or act.now, act.now).date(), mails.waiting, f"{base}/messages"
         case Trouble.CLOCK_DOUBTED:
-            on, count, url = act.today, 0, base
+            on, count, url = act.today, policy.CLOCK_CHECKS, base
         case Trouble.MAIL_REFUSED:
             refused = alerts.refused_by_root(session, act.today - ONE_DAY)
             count = sum(refused.values()) if alert.root_id is None else refused.get(alert.root_id, 0)

@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from app.config import Settings
 from app.jobs import daily_check, delivery, watch
+from app.rules import policy
 from app.rules.watch import Trouble
 from app.services.clocks import CLOCKS_APART
 from app.services.queue import LONGEST
@@ -303,7 +304,9 @@ def test_mail_that_was_made_while_the_clock_was_ahead_waits(
 
 
 @pytest.mark.usefixtures("checked")
-def test_a_clock_that_left_weeks_out_is_told_on_two_days(look: Watch, database: Database, clock: SetClock) -> None:
+def test_a_clock_that_left_weeks_out_is_told_on_two_days(
+    look: Watch, database: Database, clock: SetClock, sender: RecordingSender
+) -> None:
     checked_daily(database, DAY, 60)
     found = []
     for number in range(4):
@@ -312,6 +315,9 @@ def test_a_clock_that_left_weeks_out_is_told_on_two_days(look: Watch, database: 
         daily_check.run_check(database, clock.today, clock)
         found.append(Trouble.CLOCK_DOUBTED in look())
     assert found == [False, True, True, True, False, False, False, False]  # each before the check and after
+    doubted = next(one.message for one in sender.sent if "erases and publishes" in str(one.message["Subject"]))
+    text = doubted.get_body(("plain",)).get_content()
+    assert f"on {policy.CLOCK_CHECKS} days" in " ".join(text.split())
 
 
 def test_a_check_run_beforehand_is_none_of_that_day(

@@ -284,6 +284,18 @@ def test_a_corrected_address_gets_the_mails_again(
     assert told_to(deliver()) == [("right@example.org",)]
 
 
+def test_an_address_that_is_saved_as_it_is_gets_the_mails_again(
+    browser_of: Callable[[str], SignedInBrowser], deliver: Sending, clock: SetClock, owner_id: str
+) -> None:
+    """As the page says it: of a mailbox that was full the address is right."""
+    deliver(FULL)
+    clock.now += CLOSED
+    assert told_to(deliver(FULL, check=False)) == [(ADMIN,)]
+    assert browser_of("officer").post_form(f"/owners/{owner_id}", {}, f"/owners/{owner_id}").status_code == 303
+    clock.set(date(2019, 5, 1))
+    assert told_to(deliver()) == [(OWNER,)]
+
+
 @pytest.mark.usefixtures("owner_id")
 def test_trying_a_refused_mail_again_believes_the_address_once_more(
     client: TestClient, portfolio: Portfolio, deliver: Sending, database: Database

@@ -152,9 +152,9 @@ class UnknownSignIn(Table):
 class Owner(Versioned, Table):
     """A person answerable for contracts: one row per lower-cased e-mail address, with one language.
 
-    From `left_on` on they answer for nothing any more. `undeliverable_since` is when a mail server refused their
-    address for good. While either holds, the owner `deputy_id` gets their mails about contracts of the organisation
-    `deputy_root_id`, whose people chose the deputy (services/stand_ins.py)."""
+    From `left_on` on they answer for nothing any more. `undeliverable_since` is when a mail server had refused
+    their address for good, or for days. While either holds, the owner `deputy_id` gets their mails about contracts of
+    the organisation `deputy_root_id`, whose people chose the deputy (services/stand_ins.py)."""
 
     __tablename__ = "owner"
 
