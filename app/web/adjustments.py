@@ -10,10 +10,10 @@ from app.schemas.adjustments import AdjustmentCreate
 from app.schemas.positions import VoidCommand
 from app.services import adjustments
 from app.services.acting import Permission
-from app.web.contract_forms import Ask, Follows, answered, as_form, beside, foretold, renewed, told
+from app.web.contract_forms import Follows, answered, as_form, beside, foretold, renewed, told
 from app.web.forms import VERSION, Form, FormView
 from app.web.notices import address
-from app.web.visiting import Look, Submit, Visit
+from app.web.visiting import Asks, Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,7 +24,7 @@ def new(contract_id: PathKey, visit: Look) -> Response:
 
 
 @router.post("/contracts/{contract_id}/adjustments/preview")
-def preview(contract_id: PathKey, asked: Ask) -> Response:
+def preview(contract_id: PathKey, asked: Asks) -> Response:
     def ask() -> Follows:
         command = _command(asked.form)
         return told(adjustments.preview_adjustment(asked.session, contract_id, command, asked.act), asked.language)

@@ -8,10 +8,10 @@ from app.schemas.closures import ClosureCreate
 from app.schemas.positions import VoidCommand
 from app.services import closures
 from app.services.acting import Permission
-from app.web.contract_forms import Ask, Follows, answered, as_form, beside, foretold, renewed, told
+from app.web.contract_forms import Follows, answered, as_form, beside, foretold, renewed, told
 from app.web.forms import VERSION, Form, FormView
 from app.web.notices import address
-from app.web.visiting import Look, Submit, Visit
+from app.web.visiting import Asks, Look, Submit, Visit
 
 router = APIRouter(prefix="/contracts/{contract_id}/closure", include_in_schema=False)
 
@@ -23,7 +23,7 @@ def new(contract_id: PathKey, visit: Look) -> Response:
 
 
 @router.post("/preview")
-def preview(contract_id: PathKey, asked: Ask) -> Response:
+def preview(contract_id: PathKey, asked: Asks) -> Response:
     follows = _foretold(asked, contract_id, asked.form)
     return answered(asked, follows, lambda view, told: _new_page(asked, contract_id, view, told))
 

@@ -21,7 +21,7 @@ from app.services.foresight import Foreseen, find_for
 from app.services.positions import PositionForeseen
 from app.web import pages
 from app.web.forms import CSRF, ONCE, VERSION, Form, FormView, FormWrong
-from app.web.visiting import Asks, Submission, Visit
+from app.web.visiting import Submission, Visit
 
 Told = TypeVar("Told")
 PART = "x-part"
@@ -87,10 +87,6 @@ def foretold_as(form: Form, ask: Callable[[], Told], nothing: Told, wrong: Calla
 def as_form(view: FormView, language: str) -> Form:
     """A first showing as the form it would send."""
     return Form(((name, value) for name in view.values for value in view.all(name) if value), language)
-
-
-Ask = Asks
-"""A form sent only to ask what would follow: nothing is written, and nobody waits for it."""
 
 
 def answered(asked: Submission, follows: Follows, whole: Callable[[FormView, Follows], Response]) -> Response:

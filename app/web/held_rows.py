@@ -21,9 +21,9 @@ from app.services.held_rows import DecisionForeseen, HeldFound
 from app.storage import keyset
 from app.storage.held_rows import OLDEST_FIRST
 from app.web import pages
-from app.web.contract_forms import PART, Ask, as_form, foretold_as
+from app.web.contract_forms import PART, as_form, foretold_as
 from app.web.forms import Form, FormView
-from app.web.visiting import Look, Submission, Submit, Visit
+from app.web.visiting import Asks, Look, Submission, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 NONE = "none"
@@ -71,7 +71,7 @@ def show(held_id: PathKey, visit: Look, settled: str = "") -> Response:
 
 
 @router.post("/held-purchases/{held_id}/preview")
-def preview(held_id: PathKey, asked: Ask) -> Response:
+def preview(held_id: PathKey, asked: Asks) -> Response:
     """What the decision would settle; nothing is written."""
     found = held_rows.find_any(asked.session, held_id, asked.act)
     if PART in asked.request.headers:

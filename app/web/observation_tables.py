@@ -27,7 +27,7 @@ from app.services.questions import Asked
 from app.storage.models import Indicator
 from app.storage.observations import to_facts
 from app.web import pages
-from app.web.contract_forms import PART, Ask
+from app.web.contract_forms import PART
 from app.web.figure_forms import (
     Doubtful,
     Doubts,
@@ -44,7 +44,7 @@ from app.web.forms import Form, FormView, FormWrong
 from app.web.observations import choose_page
 from app.web.project_beside import of_project
 from app.web.project_notices import address
-from app.web.visiting import Look, Submit, Visit
+from app.web.visiting import Asks, Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 WHOLE = "whole"
@@ -94,7 +94,7 @@ def new(slug: str, visit: Look, indicator: str = "", dimension: str = "") -> Res
 
 
 @router.post("/projects/{slug}/observations/table/preview")
-def preview(slug: str, asked: Ask) -> Response:
+def preview(slug: str, asked: Asks) -> Response:
     """The sum of the parts and what is doubtful, as a piece of the page for the script, or the whole page."""
     form, dimension = asked.form, asked.form.text("dimension")
     entry = _entry(asked, slug, form.text("indicator"), dimension)

@@ -22,7 +22,7 @@ from app.services.questions import Asked
 from app.storage import indicators as stored_indicators
 from app.storage.models import Observation
 from app.web import pages
-from app.web.contract_forms import PART, Ask, renewed
+from app.web.contract_forms import PART, renewed
 from app.web.figure_forms import (
     Doubtful,
     Doubts,
@@ -41,7 +41,7 @@ from app.web.forms import VERSION, Form, FormView
 from app.web.project_beside import beside, by_language, of_project, typed
 from app.web.project_notices import address
 from app.web.stale import compared, differences
-from app.web.visiting import Look, Submit, Visit
+from app.web.visiting import Asks, Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 KEPT = ("period_start", "period_end", "status", "approximate")
@@ -58,7 +58,7 @@ def new(slug: str, visit: Look, indicator: str = "", like: str = "") -> Response
 
 
 @router.post("/projects/{slug}/observations/preview")
-def preview(slug: str, asked: Ask) -> Response:
+def preview(slug: str, asked: Asks) -> Response:
     """What is doubtful, as a piece of the page for the script, or the whole page."""
     entry = figure_entry.entry_of(asked.session, slug, asked.form.text("indicator"), asked.act)
     doubts = foretold(asked.form, lambda: _doubts(asked, entry, asked.form))

@@ -9,10 +9,10 @@ from app.schemas.options import ExerciseCommand, OptionCreate
 from app.services import options
 from app.services.acting import Permission
 from app.storage.models import ContractOption
-from app.web.contract_forms import Ask, Follows, answered, as_form, beside, foretold, renewed, told
+from app.web.contract_forms import Follows, answered, as_form, beside, foretold, renewed, told
 from app.web.forms import VERSION, Form, FormView
 from app.web.notices import address
-from app.web.visiting import Look, Submit, Visit
+from app.web.visiting import Asks, Look, Submit, Visit
 
 router = APIRouter(prefix="/contracts/{contract_id}/options", include_in_schema=False)
 
@@ -24,7 +24,7 @@ def new(contract_id: PathKey, visit: Look) -> Response:
 
 
 @router.post("/preview")
-def preview(contract_id: PathKey, asked: Ask) -> Response:
+def preview(contract_id: PathKey, asked: Asks) -> Response:
     def ask() -> Follows:
         command = asked.form.command(OptionCreate)
         return told(options.preview_option(asked.session, contract_id, command, asked.act), asked.language)
@@ -52,7 +52,7 @@ def ask_exercise(contract_id: PathKey, option_id: PathKey, visit: Look) -> Respo
 
 
 @router.post("/{option_id}/exercise/preview")
-def preview_exercise(contract_id: PathKey, option_id: PathKey, asked: Ask) -> Response:
+def preview_exercise(contract_id: PathKey, option_id: PathKey, asked: Asks) -> Response:
     follows = _foretold(asked, contract_id, option_id, asked.form)
     return answered(asked, follows, lambda view, told: _exercise_page(asked, contract_id, option_id, view, told))
 

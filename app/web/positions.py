@@ -25,7 +25,6 @@ from app.services.positions import Accounted
 from app.storage.models import Position
 from app.web.change_words import ChangeWords
 from app.web.contract_forms import (
-    Ask,
     Follows,
     accepted_first,
     answered,
@@ -41,7 +40,7 @@ from app.web.contract_forms import (
 from app.web.forms import VERSION, Form, FormView
 from app.web.notices import address
 from app.web.stale import Difference, differences
-from app.web.visiting import Look, Submit, Visit
+from app.web.visiting import Asks, Look, Submit, Visit
 
 router = APIRouter(include_in_schema=False)
 CHANGEABLE = (
@@ -73,7 +72,7 @@ def new(contract_id: PathKey, visit: Look, replaces: str = "") -> Response:
 
 
 @router.post("/contracts/{contract_id}/positions/preview")
-def preview_new(contract_id: PathKey, asked: Ask) -> Response:
+def preview_new(contract_id: PathKey, asked: Asks) -> Response:
     follows = _logged(asked, contract_id, asked.form)
     return answered(asked, follows, lambda view, told: _new_page(asked, contract_id, view, told))
 
@@ -95,7 +94,7 @@ def show(position_id: PathKey, visit: Look) -> Response:
 
 
 @router.post("/positions/{position_id}/preview")
-def preview_change(position_id: PathKey, asked: Ask) -> Response:
+def preview_change(position_id: PathKey, asked: Asks) -> Response:
     follows = foretold(asked.form, lambda: _changed(asked, position_id, asked.form.change(PositionChange)))
     found = positions.read_position(asked.session, position_id, asked.act)
     return answered(asked, follows, lambda view, told: _position_page(asked, found, view, told))
@@ -125,7 +124,7 @@ def ask_end(position_id: PathKey, visit: Look) -> Response:
 
 
 @router.post("/positions/{position_id}/end/preview")
-def preview_end(position_id: PathKey, asked: Ask) -> Response:
+def preview_end(position_id: PathKey, asked: Asks) -> Response:
     follows = _ended(asked, position_id, asked.form)
     found = positions.read_position(asked.session, position_id, asked.act)
     return answered(asked, follows, lambda view, told: _end_page(asked, found, view, told))

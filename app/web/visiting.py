@@ -378,6 +378,8 @@ def asks(asked: AnyoneAsks) -> Submission:
 
 
 Asks = Annotated[Submission, Depends(asks, scope="function")]
+"""A form sent only to ask what would follow, or whose route does something before its transaction: nobody waits for
+it."""
 AnyoneSubmits = Annotated[Submission, Depends(opened_by_route(anyone_submits), scope="function")]
 Look = Annotated[Visit, Depends(opened_by_route(looking), scope="function")]
 SendFile = Annotated[FileSent, Depends(opened_by_route(sending_file), scope="function")]
