@@ -68,8 +68,8 @@ def run_check(
     stopping: Stopping = never,
 ) -> Counts:
     """The whole check for a day: judges what may have changed, or everything, then queues one mail per owner, and at
-    last publishes the tables of a quarter that are due and erases jobs whose time is over. May be run again at any
-    time: one that had to stop is not done, and the next goes on with what it left due."""
+    last, by a clock that is believed, publishes the tables of a quarter that are due and erases what is kept for a time
+    only. May be run again at any time: one that had to stop is not done, and the next goes on with what it left due."""
     act = Act(SYSTEM, now(), today, BY_ITSELF)
     with database.writing() as session:
         run_id = jobs.start(session, CHECK, today, act.now)

@@ -114,7 +114,7 @@ def activate(session: Session, run: ImportRun, act: Act, ahead: Ahead = NOTHING)
     for row in ledger_rows.imported_contracts(session, run.number):
         require(act.actor, Permission.CONTRACTS, [row.unit_path, row.procurement_unit_path])
     stored = _hold(session, run.number)
-    true = _true(ahead, stored, act)
+    true = _still_true(ahead, stored, act)
     imports.show(session, run.number)
     import_runs.settle(session, run, ImportStatus.ACTIVE, act)
     _tell(session, run, "imported", stored, true, act)
@@ -125,7 +125,7 @@ def undo(session: Session, run: ImportRun, reason: str, act: Act, ahead: Ahead =
     """The import's purchases count no more, and what they replaced counts, or waits, again. They are voided one by one
     later (`sweep`), which changes nothing any more. `ahead` is as for `activate`."""
     stored = _hold(session, run.number)
-    true = _true(ahead, stored, act)
+    true = _still_true(ahead, stored, act)
     _tell(session, run, "undone", stored, true, act)
     import_runs.mark_undone(session, run, reason, act)
     moved = corrections.settle(session, lineages.of_held(session, run.number))
@@ -145,7 +145,7 @@ def _hold(session: Session, number: int) -> dict[str, Stored]:
     return found
 
 
-def _true(ahead: Ahead, stored: Mapping[str, Stored], act: Act) -> Ahead:
+def _still_true(ahead: Ahead, stored: Mapping[str, Stored], act: Act) -> Ahead:
     """What was reckoned ahead of contracts on which nothing was written since."""
     return {one: ahead[one] for one, row in stored.items() if one in ahead and ahead[one].holds(row, act)}
 
