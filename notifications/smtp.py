@@ -31,6 +31,7 @@ WHOLE_TIMEOUT_SECONDS = 120.0
 # What the server says after the message was accepted changes nothing; it is not waited for longer than this.
 QUIT_TIMEOUT_SECONDS = 5.0
 
+_SENDER = "MAIL FROM"
 _PORTS = {"none": 25, "starttls": 587, "tls": 465}
 # "Authentication required", "too weak", "failed", "encryption needed": settings to be mended, not this mail's fault.
 _SETTINGS_AT_FAULT = frozenset({530, 534, 535, 538})
@@ -178,7 +179,7 @@ class SmtpSender:
             if not re.fullmatch(r"[!-;=?-~]+", address):
                 raise ValueError("An e-mail address must be ASCII without spaces.")
         with self._connected() as client:
-            _expect(client.mail(sender), "MAIL FROM")
+            _expect(client.mail(sender), _SENDER)
             refused = _offer(client, recipients, _primary(message, recipients))
             _transmit(client, message.as_bytes())
         return Delivery(refused)
@@ -280,9 +281,10 @@ def _expect(answer: tuple[int, bytes], step: str, wanted: int | None = None) -> 
     if code == wanted or (wanted is None and 200 <= code < 300):
         return
     reason = f"{code} {reply.decode('utf-8', 'replace')} (in answer to {step})"
-    if _MAILBOX_FULL.match(reply):
+    full = _MAILBOX_FULL.match(reply)
+    if full and step != _SENDER:  # there it is our own that is full
         raise RecipientPutOff(reason)
-    if 500 <= code < 600 and code not in _SETTINGS_AT_FAULT:
+    if 500 <= code < 600 and code not in _SETTINGS_AT_FAULT and not full:
         raise PermanentSendError(reason)
     raise TemporarySendError(reason)
 

@@ -244,6 +244,14 @@ def test_a_mailbox_that_takes_nothing_for_now_is_told_from_a_server_that_does_no
     assert type(failure(sender_to(port))) is (RecipientPutOff if of_recipient else TemporarySendError)
 
 
+@pytest.mark.parametrize("answer", ["552 5.2.2 over quota", "452 4.2.2 over quota"])
+def test_a_sender_whose_own_mailbox_is_full_says_nothing_of_the_recipient(
+    mailbox: Mailbox, port: int, answer: str
+) -> None:
+    mailbox.answers["MAIL"] = answer
+    assert type(temporary(sender_to(port))) is TemporarySendError
+
+
 @pytest.mark.parametrize("answer", ["550 5.1.1 see our policy", "551 not here", "553 name not allowed", "550 gone"])
 def test_an_address_that_the_server_does_not_take_is_told_apart(mailbox: Mailbox, port: int, answer: str) -> None:
     mailbox.answers[f"RCPT {OWNER}"] = answer
