@@ -164,7 +164,7 @@ def _page(visit: Visit, found: Preview, view: FormView, done: str = "") -> Respo
 @router.post("/imports/{import_id}/activation")
 def activate(import_id: PathKey, asked: Asks) -> Response:
     ahead = imports.reckoned(asked.state.database, import_id, ImportStatus.READY, asked.act)
-    with asked.in_transaction() as submission:
+    with asked.afterwards() as submission:
 
         def write() -> str:
             version = submission.form.expected_version
@@ -201,7 +201,7 @@ def ask_undo(import_id: PathKey, visit: Look) -> Response:
 @router.post("/imports/{import_id}/undo")
 def undo(import_id: PathKey, asked: Asks) -> Response:
     ahead = imports.reckoned(asked.state.database, import_id, ImportStatus.ACTIVE, asked.act)
-    with asked.in_transaction() as submission:
+    with asked.afterwards() as submission:
 
         def write() -> str:
             reason, version = submission.form.command(UndoCommand).reason, submission.form.expected_version

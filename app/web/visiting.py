@@ -173,11 +173,22 @@ class Submission(Visit):
 
     @contextmanager
     def in_transaction(self) -> Iterator["Submission"]:
-        """The same with a transaction that commits at the end. For a route of `Asks`, which does something before."""
+        """The same with a transaction that commits at the end."""
         with self.writing() as session:
             if self.signed_in is not None:
                 sessions.touch(session, self.signed_in.session_id, self.act.now)
             yield replace(self, session=session)
+
+    @contextmanager
+    def afterwards(self) -> Iterator["Submission"]:
+        """The same for a route of `Asks` that did something long before: who it is, what they may do and what day it
+        is may have changed meanwhile. Raises NotSignedIn."""
+        with self.state.database.reading() as session:
+            known = _visit(self.request, session)
+        if known["signed_in"] is None:
+            raise NotSignedIn
+        with replace(self, **known).in_transaction() as submission:
+            yield submission
 
     def save(self, write: Callable[[], str], again: Callable[[FormView], Response]) -> Response:
         """Runs `write` once, however often the form is sent, and goes to the address it gives; where the input or the

@@ -1,6 +1,7 @@
 """Files brought in on pages: sent, read, looked at, brought in, undone."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,12 +9,13 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from httpx2 import Response
-from sqlalchemy import select
+from sqlalchemy import delete, event, select
+from sqlalchemy.orm import Session
 
 from app.http import uploads
 from app.jobs import imports as importing
 from app.rules.codes import ImportStatus
-from app.storage.models import Contract, ImportRun, StoredJudgement
+from app.storage.models import BrowserSession, Contract, Grant, ImportRun, StoredJudgement
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.ledgers import CITY, OTHER, ledger, threshold_contract, uploads_in
@@ -94,6 +96,45 @@ def test_a_discarded_file_brings_nothing_and_leaves_room_for_the_next(
     assert "Nothing came in." in officer.get(address).text
     assert required(database, contract_id) == 0
     assert send(officer, GROWING).status_code == 303
+
+
+@contextmanager
+def while_reckoned(database: Database, change: Callable[[Session], None]) -> Iterator[None]:
+    """What somebody else does once, while an import is reckoned."""
+    waiting = [change]
+
+    def meanwhile(_connection: Any, _cursor: Any, text: str, *_others: Any) -> None:
+        if "purchase_rows" in text and waiting:
+            with database.writing() as session:
+                waiting.pop()(session)
+
+    event.listen(database.engine, "before_cursor_execute", meanwhile)
+    yield
+    event.remove(database.engine, "before_cursor_execute", meanwhile)
+    assert not waiting
+
+
+def without_roles(session: Session) -> None:
+    session.execute(delete(Grant))
+
+
+def signed_out(session: Session) -> None:
+    session.execute(delete(BrowserSession))
+
+
+@pytest.mark.parametrize(("change", "status"), [(without_roles, 403), (signed_out, 401)])
+def test_whoever_may_no_longer_once_it_is_reckoned_brings_nothing_in(
+    browser_of: Browsers, portfolio: Portfolio, database: Database, change: Callable[[Session], None], status: int
+) -> None:
+    contract_id = threshold_contract(portfolio)
+    officer = browser_of("officer")
+    address = sent(officer, GROWING)
+    form = officer.form(address, f"{address}/activation")
+    with while_reckoned(database, change):
+        answer = officer.client.post(f"{address}/activation", data=dict(form["fields"]), follow_redirects=False)
+    assert answer.status_code == status
+    assert "done=" not in answer.headers.get("location", "")
+    assert required(database, contract_id) == 0
 
 
 def test_an_import_is_undone_with_a_reason(browser_of: Browsers, portfolio: Portfolio, database: Database) -> None:
