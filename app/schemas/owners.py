@@ -66,7 +66,10 @@ class OwnerChange(Input):
     deputy."""
 
     name: Line = if_sent(description="Name.", examples=["Olli Omistaja"])
-    email: Email = if_sent(description="E-mail address that nobody else has.", examples=["olli@example.org"])
+    email: Email = if_sent(
+        description="E-mail address that nobody else has; sent as it is, it is tried again.",
+        examples=["olli@example.org"],
+    )
     language: Language = if_sent(description="Language of the mails.", examples=["sv"])
     left_on: Day | None = if_sent(
         description="First day on which they no longer answer for contracts; null: they do.", examples=["2026-12-01"]

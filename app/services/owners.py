@@ -69,7 +69,7 @@ def change_owner(
     for name, value in command.model_dump(exclude_unset=True, exclude={"deputy"}).items():
         setattr(owner, name, value)
     if command.email:
-        owner.undeliverable_since = None  # of a new address nobody knows yet
+        owner.undeliverable_since = None  # of a new address nobody knows yet; of the old one someone says that it works
     if "deputy" in command.model_fields_set:
         _name_deputy(session, owner, command.deputy, act)
     trail.record_row(session, act, "changed", owner)

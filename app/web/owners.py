@@ -18,6 +18,7 @@ from app.web.visiting import Look, Submit, Visit
 
 router = APIRouter(prefix="/owners", include_in_schema=False)
 FIELDS = ("name", "email", "language", "left_on")
+WORKS_AGAIN = "works_again"
 
 
 @router.get("/{owner_id}")
@@ -29,8 +30,8 @@ def show(owner_id: PathKey, visit: Look, done: str = "") -> Response:
 @router.post("/{owner_id}")
 def change(owner_id: PathKey, submission: Submit) -> Response:
     def write() -> str:
-        owners.changeable(submission.session, owner_id, submission.act)  # before what was typed is looked at
-        command, version = _change(submission.form), submission.form.expected_version
+        owner = owners.changeable(submission.session, owner_id, submission.act)  # before what was typed is looked at
+        command, version = _change(submission.form, owner), submission.form.expected_version
         owners.change_owner(submission.session, owner_id, command, submission.act, version)
         return f"/owners/{owner_id}?done=changed"
 
@@ -40,9 +41,11 @@ def change(owner_id: PathKey, submission: Submit) -> Response:
     return submission.save(write, again)
 
 
-def _change(form: Form) -> OwnerChange:
-    """Without a deputy's address there is no deputy."""
-    kept = Form([(name, form.text(name)) for name in FIELDS], form.language)
+def _change(form: Form, owner: Owner) -> OwnerChange:
+    """Without a deputy's address there is no deputy. An address that is sent on is believed to be right: one that
+    stays is sent on only where someone says that it works again, and not where a deputy is named since it does not."""
+    stays = form.text("email").strip().lower() == owner.email and form.text(WORKS_AGAIN) != "true"
+    kept = Form([(name, form.text(name)) for name in FIELDS if not (stays and name == "email")], form.language)
     deputy = form.body("deputy") if form.text("deputy.email") else None
     return kept.change(OwnerChange, deputy=deputy)
 
