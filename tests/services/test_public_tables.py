@@ -19,6 +19,7 @@ from app.storage.models import AuditEntry, Indicator, Observation, Position, Pro
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
+from tests.witnesses import checked_daily
 
 FIRST_QUARTER = date(2019, 3, 31)
 DUE_ON = date(2019, 4, 30)
@@ -218,6 +219,9 @@ def test_a_city_without_contracts_and_projects_has_no_tables(
 def test_the_daily_check_publishes(database: Database, portfolio: Portfolio, clock: SetClock, contract_id: str) -> None:
     clock.set(DUE_ON)
     daily_check.run_check(database, clock.today, clock)
+    assert contents(database, portfolio.root) == {}, "nobody was there for months: the clock may be ahead"
+    checked_daily(database, clock.today)
+    daily_check.run_check(database, clock.today, clock)
     assert contents(database, portfolio.root)
 
 
@@ -234,6 +238,7 @@ def test_trouble_with_tables_hinders_neither_the_check_nor_another_city(
 ) -> None:
     portfolio.contract(unit_id=portfolio.other_root)
     clock.set(DUE_ON)
+    checked_daily(database, clock.today)
     tables_due = public_tables.tables_due
 
     def trip(session: Session, root_id: str, act: Act) -> list[public_tables.Draft]:
