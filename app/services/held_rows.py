@@ -253,7 +253,7 @@ def _correct(session: Session, rows: Sequence[HeldRow], corrected: Sequence[Any]
 def _add(session: Session, rows: Sequence[HeldRow], contract_id: str, act: Act) -> None:
     """The purchases become the contract's, as of their import: undoing that takes them back as well."""
     there = _known(session, rows, contract_id)
-    anew = ledger_rows.known_keys(session, [contract_id], [row.row_key for row in rows if row.row_key not in there])
+    anew = ledger_rows.known_keys(session, {(contract_id, row.row_key) for row in rows if row.row_key not in there})
     ledger_rows.release_keys(session, anew)  # what a row said at first, and was corrected, it says again
     for row in rows:
         if row.row_key in there:
@@ -278,9 +278,9 @@ def _add(session: Session, rows: Sequence[HeldRow], contract_id: str, act: Act) 
 
 def _known(session: Session, rows: Sequence[Any], contract_id: str) -> set[str]:
     """Keys of rows that the contract has already, and that are not earlier forms of the very rows."""
-    keys = [row.row_key for row in rows]
-    found = {key for _, key in ledger_rows.known_keys(session, [contract_id], keys)}
+    known = ledger_rows.known_keys(session, {(contract_id, row.row_key) for row in rows})
+    found = {key for _, key in known}
     names = {row.row_key: row.lineage for row in rows if row.lineage is not None}
     own = lineages.keys_in(session, contract_id, {key: names[key] for key in found & names.keys()})
-    gone = {key for _, key in ledger_rows.known_keys(session, [contract_id], sorted(found), ledger_rows.replaced())}
+    gone = {key for _, key in ledger_rows.known_keys(session, known, ledger_rows.replaced())}
     return found - {key for key in own | gone if len(key) <= LONGEST_RELEASED}

@@ -5,7 +5,7 @@ meanwhile: each chunk is a short transaction of its own.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -24,7 +24,7 @@ from app.sources.ledgers.columns import Columns
 from app.sources.occurrences import Occurrences
 from app.storage import attachments as candidates
 from app.storage import held_rows, imports, ledger_rows, units
-from app.storage.ledger_rows import VOUCHER_LENGTH, Staged
+from app.storage.ledger_rows import VOUCHER_LENGTH, RowKey, Staged
 from app.storage.models import ImportRun, new_id
 
 LONGEST_RELEASED = 56
@@ -229,10 +229,10 @@ class Staging:
     def _leave_known(self, session: Session, found: _Sorted) -> None:
         """Rows that are there already, or that a person is or was asked about, are not taken a second time."""
         asked = self._asked(session, [row.row_key for rows in found.by_contract.values() for row in rows], found.held)
-        old = sorted(self._with_history & set(found.by_contract))
-        keys = [row.row_key for contract_id in old for row in found.by_contract[contract_id]]
-        known = ledger_rows.known_keys(session, old, keys) if keys else set()
-        known -= self._taken_back(session, old, keys)
+        old = self._with_history & set(found.by_contract)
+        asked_of = [(contract_id, row.row_key) for contract_id in old for row in found.by_contract[contract_id]]
+        known = ledger_rows.known_keys(session, asked_of)
+        known -= self._taken_back(session, known)
         elsewhere = self._elsewhere_already(session, found.by_contract)
         for contract_id, rows in list(found.by_contract.items()):
             there = asked | elsewhere.get(contract_id, set())
@@ -247,36 +247,38 @@ class Staging:
         self.counts["already_there"] += len(found.held) - len(waiting)
         found.held = waiting
 
-    def _taken_back(self, session: Session, contract_ids: Sequence[str], keys: Sequence[str]) -> set[tuple[str, str]]:
+    def _taken_back(self, session: Session, known: Collection[RowKey]) -> set[RowKey]:
         """Rows that were corrected and say again what they said at first. The very file that said so at first takes no
         correction back: it is only brought in once more."""
-        if not keys or self._came_before:
+        if self._came_before:
             return set()
-        found = ledger_rows.known_keys(session, contract_ids, keys, ledger_rows.replaced())
-        found = {one for one in found if len(one[1]) <= LONGEST_RELEASED}
+        found = self._replaced(session, known)
         ledger_rows.release_keys(session, found)
         return found
+
+    def _replaced(self, session: Session, known: Collection[RowKey]) -> set[RowKey]:
+        """Those of the rows that were corrected, and whose name can still be given to another."""
+        found = ledger_rows.known_keys(session, known, ledger_rows.replaced())
+        return {one for one in found if len(one[1]) <= LONGEST_RELEASED}
 
     def _elsewhere_already(self, session: Session, by_contract: Mapping[str, Sequence[Staged]]) -> dict[str, set[str]]:
         """By contract, keys of rows that another contract of the supplier has, from when they were taken for its own:
         no purchase counts in two."""
-        found = {}
-        for contract_id, rows in by_contract.items():
-            if siblings := self.attachments.siblings(contract_id):
-                keys = [row.row_key for row in rows]
-                known = ledger_rows.known_keys(session, siblings, keys, ledger_rows.counting())
-                found[contract_id] = {key for _, key in known}
-        return found
+        others = {one: siblings for one in by_contract if (siblings := self.attachments.siblings(one))}
+        asked = {(other, row.row_key) for one in others for other in others[one] for row in by_contract[one]}
+        known = ledger_rows.known_keys(session, asked, ledger_rows.counting())
+        return {
+            one: {row.row_key for row in by_contract[one] for other in others[one] if (other, row.row_key) in known}
+            for one in others
+        }
 
     def _there(self, session: Session, held: Sequence[Mapping[str, Any]]) -> set[str]:
         """Keys of rows that a contract they could belong to has already, from when it was the only one; but no rows
         that were corrected and now say again what they said at first."""
-        candidates, keys = sorted({one for row in held for one in row["candidates"]}), [row["row_key"] for row in held]
-        known = ledger_rows.known_keys(session, candidates, keys)
+        known = ledger_rows.known_keys(session, {(one, row["row_key"]) for row in held for one in row["candidates"]})
         if not self._came_before:
-            gone = ledger_rows.known_keys(session, candidates, keys, ledger_rows.replaced())
-            known -= {one for one in gone if len(one[1]) <= LONGEST_RELEASED}
-        return {row["row_key"] for row in held if any((one, row["row_key"]) in known for one in row["candidates"])}
+            known -= self._replaced(session, known)
+        return {row_key for _, row_key in known}
 
     def _asked(self, session: Session, keys: Sequence[str], held: Sequence[Mapping[str, Any]]) -> set[str]:
         if self._any_held is None:

@@ -27,8 +27,9 @@ def held_keys(session: Session, row_keys: Sequence[str], root_id: str | None, *,
     if not superseded_too:
         statement = statement.where(~superseded())
     if root_id is not None:
+        # Not joined: SQLite would begin with the imports, and go through all the keys for each row of theirs.
         ours = (ImportRun.root_id == root_id) | ImportRun.root_id.is_(None)
-        statement = statement.join(ImportRun, ImportRun.number == HeldRow.number).where(ours)
+        statement = statement.where(select(ImportRun.id).where(ImportRun.number == HeldRow.number, ours).exists())
     return set(session.scalars(statement, {"row_keys": row_keys}))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from app.rules.codes import ImportStatus
@@ -26,7 +26,10 @@ RELEASED = "~"
 """Behind the key of a row that was replaced, once what it said has come again; the number of its own import follows."""
 VOUCHER_LENGTH = 16
 """Signs of a row's key that name its voucher."""
-IDS, KEYS = listed("contract_ids"), listed("row_keys")
+ID_LENGTH = 32
+IDS, PAIRS = listed("contract_ids"), listed("rows")
+RowKey = tuple[str, str]
+"""A contract's id, and the name of one of its rows."""
 PURCHASE = Purchase.__table__.c
 HIDDEN = select(HiddenImport.number)
 
@@ -87,23 +90,26 @@ def from_elsewhere(session: Session, contract_ids: Sequence[str], layout: str) -
     return found
 
 
-def known_keys(
-    session: Session, contract_ids: Sequence[str], row_keys: Sequence[str], only: ColumnElement[bool] | None = None
-) -> set[tuple[str, str]]:
-    """Contract and key of the rows that are there already, voided ones too; or `only` those for which this holds.
+def known_keys(session: Session, rows: Iterable[RowKey], only: ColumnElement[bool] | None = None) -> set[RowKey]:
+    """Those of the rows that are there already, voided ones too; or `only` those for which this holds.
 
-    The keys are asked for by a subquery: of a join with them, SQLite would go through all of them for each purchase.
+    Contract and key travel as one text, so that each row is one look-up: asked for some contracts and some keys, SQLite
+    looks up every key in every contract.
     """
-    statement = select(PURCHASE.contract_id, PURCHASE.row_key).where(
-        PURCHASE.contract_id.in_(bindparam("within", expanding=True)), PURCHASE.row_key.in_(select(KEYS.c.value))
+    row = PAIRS.c.value
+    found = (PURCHASE.contract_id == func.substr(row, 1, ID_LENGTH)) & (
+        PURCHASE.row_key == func.substr(row, ID_LENGTH + 1)
     )
+    statement = select(PURCHASE.contract_id, PURCHASE.row_key).join_from(PAIRS, Purchase.__table__, found)
     if only is not None:
         statement = statement.where(only)
-    rows = session.execute(statement, {"row_keys": row_keys, "within": list(contract_ids)})
-    return {(row.contract_id, row.row_key) for row in rows}
+    asked = sorted(contract_id + row_key for contract_id, row_key in rows)
+    if not asked:
+        return set()
+    return {(one.contract_id, one.row_key) for one in session.execute(statement, {"rows": asked})}
 
 
-def release_keys(session: Session, keys: Iterable[tuple[str, str]]) -> None:
+def release_keys(session: Session, keys: Iterable[RowKey]) -> None:
     """Renames replaced rows, so that what they said can come once more: a correction that is taken back."""
     for contract_id, row_key in sorted(keys):
         found = (Purchase.contract_id == contract_id, Purchase.row_key == row_key)
@@ -226,7 +232,7 @@ def forget_replacements(session: Session, contract_id: str, number: int) -> None
     released = select(Purchase).where(Purchase.contract_id == contract_id, Purchase.row_key.contains(RELEASED))
     for purchase in session.scalars(released.order_by(Purchase.replaced_in.is_not(None), Purchase.id)).all():
         row_key = str(purchase.row_key).partition(RELEASED)[0]
-        if not known_keys(session, [contract_id], [row_key]):
+        if not known_keys(session, [(contract_id, row_key)]):
             purchase.row_key = row_key
             session.flush()
     wanted = update(Purchase).where(Purchase.contract_id == contract_id, Purchase.replaced_in == number)
