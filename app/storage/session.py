@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection, PoolResetState
 
 from app.storage import audit, fingerprints, former
+from app.storage.turns import Turns
 
 BUSY_TIMEOUT_MS = 30_000
 """How long a write waits for another one on SQLite, which knows one writer at a time."""
@@ -128,6 +129,8 @@ class Database:
         info = {fingerprints.KEY: fingerprints.key_of(secret_key)}
         self.one_writer = self.engine.dialect.name == "sqlite"
         """Whether a transaction that writes keeps all others from writing, from its first moment on."""
+        file = self.engine.url.database if self.one_writer else None
+        self._turns = Turns(file) if file else None
         snapshot = {} if self.one_writer else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._read = sessionmaker(self.engine.execution_options(**snapshot), expire_on_commit=False, info=info)
         self._write = sessionmaker(self.engine.execution_options(write=True), expire_on_commit=False, info=info)
@@ -145,6 +148,9 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A transaction: committed when the block ends well, rolled back when it raises."""
         with self._write() as session:
+            if self._turns is not None:
+                with self._turns.first():  # before a connection is taken: those who wait leave them to those who read
+                    session.connection()
             yield session
             audit.write_links(session)
             session.commit()
