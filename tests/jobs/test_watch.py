@@ -315,7 +315,7 @@ def test_a_clock_that_left_weeks_out_is_told_on_two_days(
         daily_check.run_check(database, clock.today, clock)
         found.append(Trouble.CLOCK_DOUBTED in look())
     assert found == [False, True, True, True, False, False, False, False]  # each before the check and after
-    doubted = next(one.message for one in sender.sent if "erases and publishes" in str(one.message["Subject"]))
+    doubted = next(one.message for one in sender.sent if "publishes no tables" in str(one.message["Subject"]))
     text = doubted.get_body(("plain",)).get_content()
     assert f"on {policy.CLOCK_CHECKS} days" in " ".join(text.split())
 

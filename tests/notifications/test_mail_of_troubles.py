@@ -23,9 +23,9 @@ SUBJECTS = {
         "3 messages of the service wait to be sent, the oldest since 21 November 2026",
     ),
     "clock_doubted": (
-        "Palvelu ei toistaiseksi poista eikä julkaise mitään: ei ole varmaa, että tänään on 21.11.2026",
-        "Tjänsten raderar och publicerar inget tills vidare: det är inte säkert att det i dag är 21.11.2026",
-        "The service erases and publishes nothing for now: it is not sure that today is 21 November 2026",
+        "Palvelu ei toistaiseksi poista tietoja eikä julkaise taulukoita: ei ole varmaa, että tänään on 21.11.2026",
+        "Tjänsten raderar inga uppgifter och publicerar inga tabeller tills vidare: det är inte säkert att det i dag är 21.11.2026",
+        "The service erases nothing and publishes no tables for now: it is not sure that today is 21 November 2026",
     ),
     "mail_refused": (
         "3 palvelun viestiä ei tavoittanut ketään",

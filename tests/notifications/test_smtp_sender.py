@@ -234,6 +234,7 @@ def test_a_mailbox_that_is_full_is_tried_again_whatever_the_server_says(
         ("450 relay not ready", False),
         ("451 4.3.0 lookup failed", False),
         ("452 4.3.1 no room", False),
+        ("452 insufficient system storage", False),
         ("421 4.2.0 closing", False),
     ],
 )
