@@ -39,8 +39,8 @@ _MAILBOX_FULL = re.compile(rb"[45]\.2\.2\b")
 """Servers say so for good, and it passes once its owner has cleared up: "should be used as a persistent transient
 failure" (RFC 3463, X.2.2). So it is tried again, and says nothing of whether the address is right."""
 _MAILBOX_UNAVAILABLE = 450
-"""Of the answers for now the one that is about the recipient (RFC 5321, 4.2.3). 452, not enough room, is about the server,
-unless its code says that the mailbox is full."""
+"""Of the answers for now the one that is about the recipient (RFC 5321, 4.2.3). 452, not enough room, is about the
+server, unless its code says that the mailbox is full."""
 _OURS_BY_CODE = re.compile(rb"[45]\.(7\.|1\.[78]\b|[35]\.)")
 """Answers to a recipient that are not about the recipient: a policy (not from here, not this sender), our own address
 (5.1.7 and 5.1.8; servers such as Postfix speak of it only here), the server, or what we said to it."""

@@ -24,7 +24,8 @@ SUBJECTS = {
     ),
     "clock_doubted": (
         "Palvelu ei toistaiseksi poista tietoja eikä julkaise taulukoita: ei ole varmaa, että tänään on 21.11.2026",
-        "Tjänsten raderar inga uppgifter och publicerar inga tabeller tills vidare: det är inte säkert att det i dag är 21.11.2026",
+        "Tjänsten raderar inga uppgifter och publicerar inga tabeller tills vidare: "
+        "det är inte säkert att det i dag är 21.11.2026",
         "The service erases nothing and publishes no tables for now: it is not sure that today is 21 November 2026",
     ),
     "mail_refused": (
