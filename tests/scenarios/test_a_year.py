@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import sys
 from collections import Counter
 from datetime import date, datetime, timedelta
@@ -133,4 +134,5 @@ def assert_mails_are_whole(database: Database, sender: RecordingSender) -> None:
         assert len(texts) == 2
         assert one.message["Subject"]
         assert min(map(len, texts)) > 200
-        assert not any("{{" in text or "None" in text for text in texts), texts
+        said = [re.sub(r"https?://\S+", "", text) for text in texts]  # secrets in addresses may hold any four letters
+        assert not any("{{" in text or "None" in text for text in said), texts
