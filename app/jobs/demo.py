@@ -82,7 +82,9 @@ def _act(state: State, actor: Actor) -> Act:
 
 def tell_owners(state: State) -> None:
     """The check of the day at once, whatever the hour, so that the mails are there to be read."""
-    Scheduler(state.settings, state.database, state.clock).morning()
+    bells = Scheduler(state.settings, state.database, state.clock)
+    bells.morning()
+    bells.post()
 
 
 def introduction(settings: Settings) -> str:

@@ -1,5 +1,5 @@
-"""Rings the bell: the check once a day; every half minute the delivery and, beside it, the company register and what
-imports left. APScheduler decides nothing.
+"""Rings the bells: the check once a day; every half minute, each beside the others, what was missed, the delivery, the
+company register and what imports left. APScheduler decides nothing.
 
 As many copies may run as wished: what is due is decided from the database, and done once.
 """
@@ -52,7 +52,8 @@ class Scheduler:
         at, zone = self.settings.check_at, self.settings.timezone
         self._add(self.midnight, CronTrigger(hour=0, minute=0, second=5, timezone=zone))
         self._add(self.morning, CronTrigger(hour=at.hour, minute=at.minute, timezone=zone))
-        self._add(self.ring, IntervalTrigger(seconds=RING_SECONDS))
+        self._add(self.catch_up, IntervalTrigger(seconds=RING_SECONDS))
+        self._add(self.post, IntervalTrigger(seconds=RING_SECONDS))
         self._add(self.tidy, IntervalTrigger(seconds=RING_SECONDS))
         self._add(self.watch, IntervalTrigger(seconds=WATCH_SECONDS))
         self._add(self.midnight, None)
@@ -108,10 +109,10 @@ class Scheduler:
             counts = daily_check.run_check(self.database, today, self.clock, stopping=self._stopped.is_set)
         if not self._stopped.is_set():
             log.info("checked", day=today.isoformat(), mails=counts.mails, failed=counts.failed)
-            self.post()
 
     def post(self) -> None:
-        """Delivers what is due."""
+        """Delivers what is due: a bell of its own, so that no mail waits for the end of a check, nor a check for a slow
+        mail server."""
         sender = delivery.make_sender(self.settings)
         delivery.deliver_all(self.database, self.settings, sender, self.clock, self._stopped.is_set)
 
@@ -129,16 +130,15 @@ class Scheduler:
         now = self.clock()
         return Act(SYSTEM, now, now.astimezone(self.settings.timezone).date(), BY_ITSELF)
 
-    def ring(self) -> None:
-        """Every half minute: makes up for what was missed, whatever kept it, and delivers what is due."""
+    def catch_up(self) -> None:
+        """Every half minute: makes up for what was missed, whatever kept it."""
         now = self.clock()
         here = now.astimezone(self.settings.timezone)
         tried = self._tried_at <= now < self._tried_at + PAUSE_AFTER_FAILURE
         if here.time() >= self.settings.check_at and not tried and not daily_check.is_done(self.database, here):
             self.morning()
-            return
-        self.midnight()
-        self.post()
+        else:
+            self.midnight()
 
 
 def _logged(job: str, work: Callable[[], object]) -> Callable[[], None]:

@@ -93,12 +93,13 @@ def deliver(database: Database, job: Job) -> Any:
 
 
 def ring(database: Database, job: Job) -> Any:
-    """A scheduler with its threads; its half-minute bell is rung at once."""
+    """A scheduler with its threads; its half-minute bells are rung at once."""
     checking.CHUNK = CHUNK
     scheduler = Scheduler(job.settings(), database, job.clock())
     scheduler.start()
     try:
-        scheduler.ring()
+        scheduler.catch_up()
+        scheduler.post()
     finally:
         scheduler.stop()
 
