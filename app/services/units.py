@@ -115,6 +115,13 @@ def list_units(session: Session, sort: keyset.Sort, page: keyset.Page, act: Act)
     return DescribedPage([Described(row, inherited[row.path]) for row in found.rows], found)
 
 
+def units_seen(session: Session, most: int, act: Act) -> Sequence[Any]:
+    """Rows of the units in the actor's trees, so many at most, each before those below it; without what they
+    inherit."""
+    trees = None if act.actor.everywhere else act.actor.trees()
+    return units.page_of(session, trees, units.SORTS["path"], keyset.Page(most)).rows
+
+
 def tree(session: Session, actor: Actor, *, administered: bool = False) -> list[Branch]:
     """The units that the actor sees, or administers, each before those below it and as deep as it lies among them."""
     sees = (lambda path: actor.has_role((), path)) if administered else actor.sees

@@ -32,6 +32,14 @@ def insert_if_new(session: Session, values: Mapping[str, Any]) -> None:
     insert_new(session, Supplier, [{**values, "version": 1}])
 
 
+def are_more_than(session: Session, root_ids: Collection[str] | None, number: int) -> bool:
+    """Whether some roots (None: all) have more suppliers: it looks at no more than one more."""
+    wanted = select(Supplier.id)
+    if root_ids is not None:
+        wanted = wanted.where(Supplier.root_id.in_(root_ids))
+    return session.scalar(wanted.offset(number).limit(1)) is not None
+
+
 def of_roots(
     session: Session, root_ids: Collection[str] | None, q: str | None, sort: keyset.Sort, page: keyset.Page
 ) -> keyset.Slice:

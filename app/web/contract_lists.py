@@ -25,8 +25,6 @@ from app.services import contracts, suppliers, units
 from app.services.acting import Permission, may_somewhere
 from app.storage import keyset
 from app.storage.contracts import SORTS, ContractFilter
-from app.storage.suppliers import SORTS as SUPPLIER_SORTS
-from app.storage.units import SORTS as UNIT_SORTS
 from app.storage.units import ids_on_path
 from app.web.company_words import in_trouble
 from app.web.exports.listing import addresses
@@ -181,17 +179,14 @@ def _heading(name: str, sort: str, kept: list[tuple[str, str]]) -> Heading:
 
 def unit_choices(visit: Visit) -> list[tuple[str, str]]:
     """The units the person sees, each set in below the one above it."""
-    found = units.list_units(visit.session, UNIT_SORTS["path"], keyset.Page(MOST_UNITS), visit.act)
-    rows = [item.unit for item in found.items]
+    rows = units.units_seen(visit.session, MOST_UNITS, visit.act)
     top = min((len(ids_on_path(row.path)) for row in rows), default=0)
     return [(row.id, "\N{EM SPACE}" * (len(ids_on_path(row.path)) - top) + row.name) for row in rows]
 
 
 def _supplier_choices(visit: Visit) -> list[tuple[str, str]]:
     """The suppliers to choose from; none where they are too many for a list."""
-    page = keyset.Page(MOST_SUPPLIERS)
-    found = suppliers.list_suppliers(visit.session, None, SUPPLIER_SORTS["name"], page, visit.act)
-    return [] if found.next_after is not None else [(row.id, row.name) for row in found.rows]
+    return [(row.id, row.name) for row in suppliers.suppliers_by_name(visit.session, MOST_SUPPLIERS, visit.act)]
 
 
 def _chips(
