@@ -19,7 +19,7 @@ from app.rules import policy
 from app.rules.codes import MessageStatus
 from app.rules.facts import ContractFacts
 from app.rules.reminders import Reminder, ReminderKind
-from app.rules.retention import Clock, Running, clock_of, may_be_due_on, months_kept
+from app.rules.retention import Clock, NotYet, Running, clock_of, may_be_due_on, months_kept
 from app.services import holding, public_tables
 from app.services import outbox as posting
 from app.services.acting import Act, Permission, may, trees_where
@@ -223,7 +223,8 @@ def jobs_kept(session: Session, contract_id: str, facts: ContractFacts, act: Act
     day = _day(plan, act.today) if _is_soon(plan, act.today) else None
     if day is None and isinstance(plan.clock, Clock):
         day = plan.clock.erase_on
-    return JobsKept(plan.clock, day, None, disputes.in_force(session, contract_id))
+    is_kept = isinstance(plan.clock, Running) and plan.clock.reason is NotYet.KEPT_FOR_DISPUTE
+    return JobsKept(plan.clock, day, None, disputes.in_force(session, contract_id) if is_kept else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.rules.retention import Stay
+from app.storage.lists import listed
 from app.storage.models import Dispute
+from app.storage.prepared import Prepared
+
+_IDS, _DISPUTE = listed("contract_ids"), Dispute.__table__
+_STAYS = Prepared(
+    select(_DISPUTE.c.contract_id, _DISPUTE.c.set_on, _DISPUTE.c.lifted_on).join_from(
+        _IDS, _DISPUTE, _DISPUTE.c.contract_id == _IDS.c.value
+    )
+)
 
 
 def in_force(session: Session, contract_id: str) -> Dispute | None:
@@ -23,8 +32,7 @@ def of_contract(session: Session, contract_id: str) -> Sequence[Dispute]:
 
 def stays(session: Session, contract_ids: Sequence[str]) -> Mapping[str, list[Stay]]:
     """Of each contract what kept it, lifted or not."""
-    wanted = select(Dispute.contract_id, Dispute.set_on, Dispute.lifted_on)
     found: dict[str, list[Stay]] = defaultdict(list)
-    for contract_id, set_on, lifted_on in session.execute(wanted.where(Dispute.contract_id.in_(contract_ids))):
+    for contract_id, set_on, lifted_on in _STAYS.all(session, contract_ids=contract_ids):
         found[contract_id].append(Stay(set_on, lifted_on))
     return found

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.rules.reminders import ReminderKind
 from app.storage.judgements import within
+from app.storage.lists import listed
 from app.storage.models import (
     Adjustment,
     Closure,
@@ -28,6 +29,7 @@ from app.storage.models import (
     Unit,
 )
 from app.storage.outdated import WITHOUT_TEXT, needs_no_text
+from app.storage.prepared import Prepared
 from app.storage.units import ids_on_path
 
 
@@ -36,6 +38,7 @@ def months_of_roots(session: Session) -> dict[str, int | None]:
     return {row.id: row.retention_months for row in session.execute(_ROOTS)}
 
 
+_IDS = listed("contract_ids")
 _ROOTS = select(Unit.id, Unit.retention_months).where(Unit.parent_id.is_(None)).order_by(Unit.id)
 _ERASED = exists().where(ErasedContract.contract_id == StoredJudgement.contract_id)
 
@@ -54,41 +57,43 @@ def ended_by(session: Session, days: Mapping[str, date], trees: Sequence[str], s
 
 def roots_of(session: Session, contract_ids: Sequence[str]) -> dict[str, tuple[str, int | None]]:
     """By contract its organisation, and the months that it keeps."""
-    own, root = Unit.__table__.alias("own"), Unit.__table__.alias("root")
-    wanted = (
-        select(Contract.id, root.c.id.label("root_id"), root.c.retention_months)
-        .join(own, own.c.id == Contract.unit_id)
+    rows = _ROOTS_OF.all(session, contract_ids=contract_ids)
+    return {row.id: (row.root_id, row.retention_months) for row in rows}
+
+
+def _roots_of() -> Select[*tuple[Any, ...]]:
+    own, root, contract = Unit.__table__.alias("own"), Unit.__table__.alias("root"), Contract.__table__
+    return (
+        select(contract.c.id, root.c.id.label("root_id"), root.c.retention_months)
+        .join_from(_IDS, contract, contract.c.id == _IDS.c.value)
+        .join(own, own.c.id == contract.c.unit_id)
         .join(root, root.c.id == own.c.root_id)
-        .where(Contract.id.in_(contract_ids))
     )
-    return {row.id: (row.root_id, row.retention_months) for row in session.execute(wanted)}
 
 
 def _notices() -> Select[*tuple[Any, ...]]:
     """Notices in force, with what became of their mails."""
+    told, message, contract = Told.__table__, Message.__table__, Contract.__table__
     return (
         select(
-            Told.id,
-            Told.contract_id,
-            Told.key,
-            Told.on_date,
-            Message.owner_id,
-            Message.status,
-            Message.created_at,
-            Message.rendered_at,
-            Message.sent_at,
-            Contract.owner_id.label("contract_owner_id"),
+            *(told.c.id, told.c.contract_id, told.c.key, told.c.on_date),
+            *(message.c.owner_id, message.c.status, message.c.created_at, message.c.rendered_at, message.c.sent_at),
+            contract.c.owner_id.label("contract_owner_id"),
         )
-        .join(Message, Message.id == Told.message_id)
-        .join(Contract, Contract.id == Told.contract_id)
-        .where(Told.kind == ReminderKind.ERASURE_AHEAD, Told.withdrawn_at.is_(None))
+        .join_from(_IDS, told, told.c.contract_id == _IDS.c.value)
+        .join(message, message.c.id == told.c.message_id)
+        .join(contract, contract.c.id == told.c.contract_id)
+        .where(told.c.kind == ReminderKind.ERASURE_AHEAD, told.c.withdrawn_at.is_(None))
+        .order_by(told.c.id)
     )
+
+
+_ROOTS_OF, _NOTICES = Prepared(_roots_of()), Prepared(_notices())
 
 
 def notices(session: Session, contract_ids: Sequence[str]) -> dict[str, Any]:
     """By contract the notice in force."""
-    rows = session.execute(_notices().where(Told.contract_id.in_(contract_ids)).order_by(Told.id))
-    return {row.contract_id: row for row in rows}
+    return {row.contract_id: row for row in _NOTICES.all(session, contract_ids=contract_ids)}
 
 
 def noticed(session: Session, size: int) -> Iterator[Sequence[str]]:
