@@ -182,8 +182,8 @@ def _write(session: Session, held: Held, position: Position, action: str, act: A
     with session.no_autoflush:
         _check(session, held, position, act, joins=joins)
     session.add(position)
+    judgement = holding.recorded(session, held, act)  # first, so that the job and its contract are written at once
     trail.record_row(session, act, action, position)
-    judgement = holding.recorded(session, held, act)
     return Accounted(position, account_of(position, judgement.outlook.facts, act))
 
 
