@@ -95,6 +95,18 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bought:
+    """What names a contract (storage.today.NAMED), how many purchases under it count since a moment, and their sum."""
+
+    contract_id: str
+    reference: str
+    procurement_title: str
+    supplier_name: str
+    count: int
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """What changed since a moment, by kind; `more` others are not shown, or at least so many where `many`."""
 
@@ -264,14 +276,26 @@ def _changes(session: Session, since: datetime | None, timezone: ZoneInfo, act: 
     reading: dict[ChangeKind, Callable[[], Sequence[Any]]] = {
         ChangeKind.STATUS: lambda: _latest_by_contract(today.status_changes(session, trees, after, most)),
         ChangeKind.ENDED: lambda: today.ended(session, trees, on, most),
-        ChangeKind.LOGGED: lambda: today.logged(session, trees, after, on, most),
-        ChangeKind.BOUGHT: lambda: today.bought(session, trees, after, on, most),
-        ChangeKind.HANDED_OVER: lambda: today.handed_over(session, trees, after, on, most),
+        ChangeKind.LOGGED: lambda: today.logged(session, trees, after, most),
+        ChangeKind.BOUGHT: lambda: today.bought(session, trees, after, most),
+        ChangeKind.HANDED_OVER: lambda: today.handed_over(session, trees, after, most),
     }
     found = {kind: rows for kind, read in reading.items() if (rows := read())}
     shown = _fairly(found, SHOWN_CHANGES)
     more = sum(map(len, found.values())) - sum(map(len, shown.values()))
+    if ChangeKind.BOUGHT in shown:
+        shown[ChangeKind.BOUGHT] = _bought(session, shown[ChangeKind.BOUGHT], after)
     return Changes(after, since is not None, shown, more, any(len(rows) >= most for rows in found.values()))
+
+
+def _bought(session: Session, rows: Sequence[Any], since: datetime) -> list[Bought]:
+    """What was bought under the few contracts that are shown; what a ledger brought may have been voided since."""
+    sums = today.sums_bought(session, [row.contract_id for row in rows], since)
+    return [
+        Bought(row.contract_id, row.reference, row.procurement_title, row.supplier_name, *sums[row.contract_id])
+        for row in rows
+        if row.contract_id in sums
+    ]
 
 
 def _latest_by_contract(rows: Sequence[Any]) -> Sequence[Any]:

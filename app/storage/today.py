@@ -1,17 +1,16 @@
 """What the start page asks of the database: tasks by role, what changed since a moment, contracts by status.
 
-Each question follows an index: contracts by owner, judgements by status, changes by moment, contracts by the day
-anything was recorded on them.
+Each question follows an index: contracts by owner, judgements by status, changes by moment.
 """
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
 from sqlalchemy.orm import Session, aliased
 
-from app.rules.codes import MessageStatus
+from app.rules.codes import ImportStatus, MessageStatus
 from app.rules.reminders import Muting
 from app.rules.status import Status
 from app.storage.contracts import listed
@@ -19,6 +18,8 @@ from app.storage.judgements import within, within_organisations
 from app.storage.ledger_rows import counting
 from app.storage.models import (
     Contract,
+    ImportedContract,
+    ImportRun,
     JobRun,
     JudgementChange,
     Message,
@@ -137,51 +138,63 @@ def status_changes(session: Session, trees: Sequence[str], since: datetime, limi
     ).all()
 
 
-def _recorded_since(contract_id: Any, on: date) -> ColumnElement[bool]:
-    """Narrows to the contracts on which anything was recorded, which an index finds before all else."""
-    condition: ColumnElement[bool] = contract_id.in_(select(Contract.id).where(Contract.last_recorded_on >= on))
-    return condition
-
-
-def logged(session: Session, trees: Sequence[str], since: datetime, on: date, limit: int) -> Sequence[Any]:
-    """NAMED with the form and first day of the jobs logged after a moment, which lies on the day `on`."""
+def logged(session: Session, trees: Sequence[str], since: datetime, limit: int) -> Sequence[Any]:
+    """NAMED with the form and first day of the jobs logged after a moment, the newest first."""
     columns = (Position.employment_form, Position.starts_on)
     wanted = _named(select(*NAMED, *columns).select_from(Position), Position.contract_id).where(
-        _recorded_since(Position.contract_id, on),
-        Position.created_at > since,
-        Position.voided_at.is_(None),
-        within(trees),
+        Position.created_at > since, Position.voided_at.is_(None), within(trees)
     )
-    return session.execute(wanted.order_by(Position.created_at.desc(), Position.id).limit(limit)).all()
+    return session.execute(wanted.order_by(Position.created_at.desc(), Position.id.desc()).limit(limit)).all()
 
 
 def ended(session: Session, trees: Sequence[str], on: date, limit: int) -> Sequence[Any]:
     """NAMED with the form and last day of the jobs whose end was recorded on a day or later."""
     columns = (Position.employment_form, Position.ended_on)
     wanted = _named(select(*NAMED, *columns).select_from(Position), Position.contract_id).where(
-        _recorded_since(Position.contract_id, on),
-        Position.end_recorded_on >= on,
-        Position.voided_at.is_(None),
-        within(trees),
+        Position.end_recorded_on >= on, Position.voided_at.is_(None), within(trees)
     )
-    return session.execute(wanted.order_by(Position.end_recorded_on.desc(), Position.id).limit(limit)).all()
+    return session.execute(wanted.order_by(Position.end_recorded_on.desc(), Position.id.desc()).limit(limit)).all()
 
 
-def bought(session: Session, trees: Sequence[str], since: datetime, on: date, limit: int) -> Sequence[Any]:
-    """NAMED with `count` and `cents` of the purchases added after a moment, which lies on the day `on`."""
-    sums = (func.count().label("count"), func.sum(Purchase.amount_cents).label("cents"))
-    wanted = _named(select(*NAMED, *sums).select_from(Purchase), Purchase.contract_id).where(
-        _recorded_since(Purchase.contract_id, on),
-        Purchase.recorded_on >= on,
-        Purchase.created_at > since,
-        counting(),
-        within(trees),
+def _imports_since(since: datetime) -> Select[int]:
+    """Numbers of the imports that count since a moment."""
+    return select(ImportRun.number).where(ImportRun.status == ImportStatus.ACTIVE, ImportRun.settled_at > since)
+
+
+def _by_hand_since(since: datetime) -> ColumnElement[bool]:
+    return and_(Purchase.import_number.is_(None), Purchase.created_at > since)
+
+
+def bought(session: Session, trees: Sequence[str], since: datetime, limit: int) -> Sequence[Any]:
+    """NAMED of contracts with purchases that count since a moment: added by hand, or brought by a ledger. Of ledgers
+    only their contracts are looked at, and not their rows, of which there may be a million."""
+    of_ledgers = select(ImportedContract.contract_id).where(
+        ImportedContract.number.in_(_imports_since(since)), ImportedContract.rows > 0
     )
-    groups = (Contract.id, Contract.reference, Procurement.title, Supplier.name)
-    return session.execute(wanted.group_by(*groups).order_by(Contract.id.desc()).limit(limit)).all()
+    by_hand = select(Purchase.contract_id).where(_by_hand_since(since), counting())
+    found = union(of_ledgers, by_hand).subquery("found")
+    first: Rows = select(found.c.contract_id).join(StoredJudgement, StoredJudgement.contract_id == found.c.contract_id)
+    first = first.where(within(trees)).order_by(found.c.contract_id.desc()).limit(limit)
+    shown = first.subquery("shown")  # only these are named, and not all that a ledger touched
+    wanted = _named(select(*NAMED).select_from(shown), shown.c.contract_id)
+    return session.execute(wanted.order_by(shown.c.contract_id.desc())).all()
 
 
-def handed_over(session: Session, trees: Sequence[str], since: datetime, on: date, limit: int) -> Sequence[Any]:
+def sums_bought(session: Session, contract_ids: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
+    """By contract how many purchases count since a moment, and their sum in cents."""
+    wanted = (
+        select(Purchase.contract_id, func.count(), func.sum(Purchase.amount_cents))
+        .where(
+            Purchase.contract_id.in_(contract_ids),
+            or_(_by_hand_since(since), Purchase.import_number.in_(_imports_since(since))),
+            counting(),
+        )
+        .group_by(Purchase.contract_id)
+    )
+    return {row[0]: (row[1], int(row[2])) for row in session.execute(wanted)}
+
+
+def handed_over(session: Session, trees: Sequence[str], since: datetime, limit: int) -> Sequence[Any]:
     """NAMED with the names of the `former` and the `new` owner."""
     former, new = aliased(Owner), aliased(Owner)
     columns = (former.name.label("former"), new.name.label("new"))
@@ -189,6 +202,7 @@ def handed_over(session: Session, trees: Sequence[str], since: datetime, on: dat
         _named(select(*NAMED, *columns).select_from(OwnershipChange), OwnershipChange.contract_id)
         .join(former, former.id == OwnershipChange.from_owner_id)
         .join(new, new.id == OwnershipChange.to_owner_id)
-        .where(_recorded_since(OwnershipChange.contract_id, on), OwnershipChange.created_at > since, within(trees))
+        .where(OwnershipChange.created_at > since, within(trees))
     )
-    return session.execute(wanted.order_by(OwnershipChange.id.desc()).limit(limit)).all()
+    order = (OwnershipChange.created_at.desc(), OwnershipChange.id.desc())
+    return session.execute(wanted.order_by(*order).limit(limit)).all()

@@ -135,7 +135,6 @@ class Contract(Versioned, Table):
         Index(None, "starts_on", "id"),
         Index(None, "unit_id", "starts_on"),
         Index(None, "ends_on", "id"),
-        Index(None, "last_recorded_on"),
         Index(
             "ix_contract_terminated",
             "terminated_on",
@@ -184,7 +183,7 @@ class OwnershipChange(Table):
     changed_on: Mapped[date]
     created_at: Mapped[datetime]
 
-    __table_args__ = (Index(None, "contract_id"),)
+    __table_args__ = (Index(None, "contract_id"), Index(None, "created_at"))
 
 
 class Adjustment(Versioned, Table):

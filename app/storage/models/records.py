@@ -52,6 +52,13 @@ class Position(Versioned, Table):
             sqlite_where=text("voided_at IS NULL"),
             postgresql_where=text("voided_at IS NULL"),
         ),
+        Index(None, "created_at"),
+        Index(
+            "ix_position_end_recorded_on",
+            "end_recorded_on",
+            sqlite_where=text("end_recorded_on IS NOT NULL"),
+            postgresql_where=text("end_recorded_on IS NOT NULL"),
+        ),
     )
 
 
@@ -92,5 +99,11 @@ class Purchase(Versioned, Table):
             "lineage",
             sqlite_where=text("lineage IS NOT NULL"),
             postgresql_where=text("lineage IS NOT NULL"),
+        ),
+        Index(
+            "ix_purchase_by_hand",  # what a ledger brought is found by the import, and costs it nothing here
+            "created_at",
+            sqlite_where=text("import_number IS NULL"),
+            postgresql_where=text("import_number IS NULL"),
         ),
     )
