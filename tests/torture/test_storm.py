@@ -124,14 +124,15 @@ def _assert_every_mail_came(database: Database, mailbox: Mailbox) -> dict[str, i
         messages = session.execute(
             select(Message.message_id, Message.status).where(Message.created_at >= START - timedelta(days=2))
         ).all()
-        alerts = session.scalars(select(Alert.id)).all()
+        alerts = {f"<{one}@example.org>" for one in session.scalars(select(Alert.id))}
     assert {status for _, status in messages} <= {"sent", "withdrawn"}
     sent, withdrawn = ({one for one, status in messages if status == found} for found in ("sent", "withdrawn"))
     assert sent <= arrived.keys()
     # Besides, those who run the service are told that mails wait; and whoever sent a mail may have been killed before
     # noting it, and what it said have held no longer when another came to it.
-    assert arrived.keys() - sent <= withdrawn | {f"<{one}@example.org>" for one in alerts}
-    assert [one for one, contents in arrived.items() if len(contents) > 1] == []
+    assert arrived.keys() - sent <= withdrawn | alerts
+    # Those mails are worded when they are sent, of what holds then: a second one may say more.
+    assert [one for one, contents in arrived.items() if len(contents) > 1 and one not in alerts] == []
     assert len(arrived) >= cities.OWNERS
     return {"mails": len(arrived), "second_copies": len(mailbox.arrived) - len(arrived)}
 
