@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from app.jobs import daily_check
+from app.web import contract_lists
 from tests.conftest import SetClock
 from tests.one_database import on_one_database
 from tests.portfolio import Portfolio
@@ -136,3 +137,14 @@ def test_an_empty_list_says_what_to_do(portfolio: Portfolio, browser_of: Browser
 def test_what_is_typed_is_shown_as_text(listed: Portfolio, browser_of: BrowserOf) -> None:
     page = browser_of("viewer").get('/contracts?q="><script>alert(1)</script>&supplier_id=' + "0" * 32).text
     assert "<script>alert" not in page
+
+
+@on_one_database
+@pytest.mark.parametrize(("most", "offered"), [(2, 0), (3, 3), (4, 3)])
+def test_suppliers_are_to_choose_from_unless_the_own_ones_are_too_many(
+    listed: Portfolio, browser_of: BrowserOf, monkeypatch: pytest.MonkeyPatch, most: int, offered: int
+) -> None:
+    monkeypatch.setattr(contract_lists, "MOST_SUPPLIERS", most)
+    html = browser_of("viewer").get("/contracts").text
+    chooser = re.search(r'<select[^>]*name="supplier_id".*?</select>', html, re.DOTALL)
+    assert offered == (len(re.findall(r'<option value="[0-9a-f]{32}"', chooser.group())) if chooser else 0)
