@@ -16,7 +16,7 @@ from app.services.acting import Act, Permission
 from app.services.foresight import Foreseen, find_for
 from app.services.holding import Held
 from app.services.ledger_staging import LONGEST_RELEASED
-from app.storage import held_rows, imports, keyset, ledger_rows, lineages
+from app.storage import held_rows, imports, keyset, ledger_rows, lineages, purchases
 from app.storage.models import HeldRow, Purchase, new_id
 
 DECIDED_AT_ONCE = 5000
@@ -274,6 +274,7 @@ def _add(session: Session, rows: Sequence[HeldRow], contract_id: str, act: Act) 
         trail.record_row(session, act, "recorded", purchase)
     for number in sorted({row.number for row in rows}):
         lineages.concerned(session, [(number, contract_id)])
+    purchases.came(session, [contract_id], act.now)
 
 
 def _known(session: Session, rows: Sequence[Any], contract_id: str) -> set[str]:

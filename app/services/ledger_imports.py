@@ -173,10 +173,12 @@ def _follow(session: Session, stored: Mapping[str, Stored], ahead: Ahead, act: A
     """The contracts have news, and are judged anew where that was not done ahead."""
     for some in chunks([one for one in stored if one in ahead], CONTRACTS_AT_A_TIME):
         purchases.news_came(session, some, act.today)
+        purchases.came(session, some, act.now)
         judging.store(session, stored, {one: ahead[one].verdict for one in some}, act)
     for some in chunks([one for one in stored if one not in ahead], JUDGED_AT_A_TIME):
         with looking_for_no_cycles():
             purchases.news_came(session, some, act.today)
+            purchases.came(session, some, act.now)
             judging.rejudge(session, some, act)
 
 

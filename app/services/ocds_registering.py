@@ -18,6 +18,7 @@ from app.services.acting import Act, Permission
 from app.services.ocds_codes import transaction_key
 from app.services.registering import LATER, Registered
 from app.storage import judgements, open_data, procurements
+from app.storage import purchases as storage
 from app.storage.models import Contract, ImportRun, Purchase, new_id
 
 Json = dict[str, Any]
@@ -116,6 +117,7 @@ def _buy(session: Session, contract_id: str, purchases: Sequence[Json], number: 
             )
         )
     session.flush()
+    storage.came(session, [contract_id], act.now)
     trail.record(session, act, "imported", Contract.__tablename__, contract_id, {"purchases": len(purchases)})
     holding.recorded(session, held, act)
 

@@ -48,6 +48,7 @@ def record_purchase(session: Session, contract_id: str, command: PurchaseCreate,
         created_at=act.now,
     )
     session.add(purchase)
+    purchases.came(session, [held.id], act.now)
     return _written(session, held, purchase, "recorded", act)
 
 

@@ -95,7 +95,7 @@ class ChangeKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
+class BoughtLately:
     """What names a contract (storage.today.NAMED), how many purchases under it count since a moment, and their sum."""
 
     contract_id: str
@@ -288,13 +288,12 @@ def _changes(session: Session, since: datetime | None, timezone: ZoneInfo, act: 
     return Changes(after, since is not None, shown, more, any(len(rows) >= most for rows in found.values()))
 
 
-def _bought(session: Session, rows: Sequence[Any], since: datetime) -> list[Bought]:
-    """What was bought under the few contracts that are shown; what a ledger brought may have been voided since."""
+def _bought(session: Session, rows: Sequence[Any], since: datetime) -> list[BoughtLately]:
+    """What was bought under the few contracts that are shown."""
     sums = today.sums_bought(session, [row.contract_id for row in rows], since)
     return [
-        Bought(row.contract_id, row.reference, row.procurement_title, row.supplier_name, *sums[row.contract_id])
+        BoughtLately(row.contract_id, row.reference, row.procurement_title, row.supplier_name, *sums[row.contract_id])
         for row in rows
-        if row.contract_id in sums
     ]
 
 

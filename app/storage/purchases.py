@@ -1,7 +1,7 @@
 """Purchases of contracts, page by page. What ledgers bring is in storage/ledger_rows.py."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from sqlalchemy import select, update
@@ -61,6 +61,12 @@ def counted_period(session: Session, contract_id: str) -> CountedPeriod | None:
         .where(Contract.id == contract_id, Clause.type == ClauseType.PURCHASE_THRESHOLD)
     ).one_or_none()
     return None if row is None else CountedPeriod(*row)
+
+
+def came(session: Session, contract_ids: Sequence[str], at: datetime) -> None:
+    """Purchases of these contracts count from this moment on; the transaction holds their judgements."""
+    changed = update(StoredJudgement).where(StoredJudgement.contract_id.in_(contract_ids)).values(bought_at=at)
+    session.execute(changed.execution_options(synchronize_session=False))
 
 
 def news_came(session: Session, contract_ids: Sequence[str], today: date) -> None:

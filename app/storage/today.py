@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.rules.codes import ImportStatus, MessageStatus
+from app.rules.codes import MessageStatus
 from app.rules.reminders import Muting
 from app.rules.status import Status
 from app.storage.contracts import listed
@@ -18,7 +18,6 @@ from app.storage.judgements import within, within_organisations
 from app.storage.ledger_rows import counting
 from app.storage.models import (
     Contract,
-    ImportedContract,
     ImportRun,
     JobRun,
     JudgementChange,
@@ -156,39 +155,28 @@ def ended(session: Session, trees: Sequence[str], on: date, limit: int) -> Seque
     return session.execute(wanted.order_by(Position.end_recorded_on.desc(), Position.id.desc()).limit(limit)).all()
 
 
-def _imports_since(since: datetime) -> Select[int]:
-    """Numbers of the imports that count since a moment."""
-    return select(ImportRun.number).where(ImportRun.status == ImportStatus.ACTIVE, ImportRun.settled_at > since)
-
-
-def _by_hand_since(since: datetime) -> ColumnElement[bool]:
-    return and_(Purchase.import_number.is_(None), Purchase.created_at > since)
+def _came_since(since: datetime) -> ColumnElement[bool]:
+    """Whether a purchase counts, and does so since a moment: recorded since, or of a ledger activated since."""
+    activated = select(ImportRun.number).where(ImportRun.settled_at > since)
+    return and_(counting(), or_(Purchase.created_at > since, Purchase.import_number.in_(activated)))
 
 
 def bought(session: Session, trees: Sequence[str], since: datetime, limit: int) -> Sequence[Any]:
-    """NAMED of contracts with purchases that count since a moment: added by hand, or brought by a ledger. Of ledgers
-    only their contracts are looked at, and not their rows, of which there may be a million."""
-    of_ledgers = select(ImportedContract.contract_id).where(
-        ImportedContract.number.in_(_imports_since(since)), ImportedContract.rows > 0
-    )
-    by_hand = select(Purchase.contract_id).where(_by_hand_since(since), counting())
-    found = union(of_ledgers, by_hand).subquery("found")
-    first: Rows = select(found.c.contract_id).join(StoredJudgement, StoredJudgement.contract_id == found.c.contract_id)
-    first = first.where(within(trees)).order_by(found.c.contract_id.desc()).limit(limit)
-    shown = first.subquery("shown")  # only these are named, and not all that a ledger touched
+    """NAMED of contracts with purchases that count since a moment, the latest first. What came to count is written
+    beside the judgement: a ledger may have brought a million rows, which nobody looks through here."""
+    judgement, order = StoredJudgement, (StoredJudgement.bought_at.desc(), StoredJudgement.contract_id.desc())
+    came = exists().where(Purchase.contract_id == judgement.contract_id, _came_since(since))
+    latest = select(judgement.contract_id).where(judgement.bought_at > since, within(trees), came)
+    shown = latest.order_by(*order).limit(limit).subquery("shown")
     wanted = _named(select(*NAMED).select_from(shown), shown.c.contract_id)
-    return session.execute(wanted.order_by(shown.c.contract_id.desc())).all()
+    return session.execute(wanted.order_by(*order)).all()
 
 
 def sums_bought(session: Session, contract_ids: Sequence[str], since: datetime) -> dict[str, tuple[int, int]]:
     """By contract how many purchases count since a moment, and their sum in cents."""
     wanted = (
         select(Purchase.contract_id, func.count(), func.sum(Purchase.amount_cents))
-        .where(
-            Purchase.contract_id.in_(contract_ids),
-            or_(_by_hand_since(since), Purchase.import_number.in_(_imports_since(since))),
-            counting(),
-        )
+        .where(Purchase.contract_id.in_(contract_ids), _came_since(since))
         .group_by(Purchase.contract_id)
     )
     return {row[0]: (row[1], int(row[2])) for row in session.execute(wanted)}

@@ -1,7 +1,10 @@
 """What changed lately is found by when it did, and not by all contracts on which anything was recorded
 
-Revision: 0021, after 0020. Forward only. Indexes only: the version before works as it did, its start page more slowly.
+Revision: 0021, after 0020. Forward only. Only adds; what the version before writes is missing among the purchases of
+the start page.
 """
+
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
 from alembic import op
@@ -11,15 +14,22 @@ down_revision = "0020"
 branch_labels = None
 depends_on = None
 
+LATELY = timedelta(days=60)
+"""Nobody who was away for longer misses a line on the start page."""
+
 
 def upgrade() -> None:
+    # First, as every writer does: so nobody holds the one while waiting for the other.
+    op.add_column("judgement", sa.Column("bought_at", sa.DateTime(timezone=True), nullable=True))
+    of_contract = "SELECT max(created_at) FROM purchase WHERE purchase.contract_id = judgement.contract_id"
+    lately = "SELECT id FROM contract WHERE last_recorded_on >= :day"
+    filled = sa.text(f"UPDATE judgement SET bought_at = ({of_contract}) WHERE contract_id IN ({lately})")  # noqa: S608
+    op.execute(filled.bindparams(sa.bindparam("day", datetime.now(UTC).date() - LATELY, sa.Date())))
+    partly = {
+        "ix_judgement_bought_at": ("judgement", ["bought_at", "contract_id"], "bought_at IS NOT NULL"),
+        "ix_position_end_recorded_on": ("position", ["end_recorded_on"], "end_recorded_on IS NOT NULL"),
+    }
+    for name, (table, columns, wanted) in partly.items():
+        op.create_index(name, table, columns, sqlite_where=sa.text(wanted), postgresql_where=sa.text(wanted))
     op.create_index(op.f("ix_position_created_at"), "position", ["created_at"])
     op.create_index(op.f("ix_ownership_change_created_at"), "ownership_change", ["created_at"])
-    partly = {
-        "ix_position_end_recorded_on": ("position", "end_recorded_on", "end_recorded_on IS NOT NULL"),
-        "ix_purchase_by_hand": ("purchase", "created_at", "import_number IS NULL"),
-    }
-    for name, (table, column, wanted) in partly.items():
-        op.create_index(name, table, [column], sqlite_where=sa.text(wanted), postgresql_where=sa.text(wanted))
-    # After a ledger, nearly every contract was recorded on lately: it narrowed nothing, and each record changed it.
-    op.drop_index("ix_contract_last_recorded_on", table_name="contract")

@@ -1,26 +1,22 @@
 """The start page's tasks: for whom, in which order, with the one thing to do; and what changed since."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import event, select, update
+from sqlalchemy import event, update
 
 from app.jobs import daily_check
-from app.jobs import imports as importing
-from app.rules.codes import ImportKind, MessageStatus, Role
+from app.rules.codes import MessageStatus, Role
 from app.rules.status import Status
 from app.rules.steps import Step, StepKind
-from app.services import imports
-from app.services.acting import SYSTEM, Act, Actor, GrantedRole
+from app.services.acting import Act, Actor, GrantedRole
 from app.services.today import SHOWN, SHOWN_CHANGES, ChangeKind, Move, Today, Why, show_today
-from app.storage.models import Message, Purchase, Unit
+from app.storage.models import Message, Unit
 from app.storage.session import Database
 from tests.conftest import SetClock
-from tests.ledgers import CITY, ledger, threshold_contract
 from tests.portfolio import Portfolio
 from tests.registering import patch, post
 
@@ -171,45 +167,6 @@ def test_what_changed_since_is_told_by_kind(
     assert [row.new for row in groups[ChangeKind.HANDED_OVER]] == ["Oona"]
     assert ChangeKind.ENDED not in groups
     assert today(Role.VIEWER, since=clock.now).changes.groups == {}
-
-
-def bought(found: Today) -> list[tuple[int, int]]:
-    return [(row.count, row.cents) for row in found.changes.groups.get(ChangeKind.BOUGHT, ())]
-
-
-def read_ledger(portfolio: Portfolio, clock: SetClock, tmp_path: Path) -> str:
-    """A ledger of three purchases, read and not yet activated."""
-    rows = [(CITY, f"{sum_eur},00", "1.2.2019", f"T{sum_eur}") for sum_eur in (10, 20, 30)]
-    path = tmp_path / "ledger.csv"
-    path.write_bytes(ledger(*rows))
-    act = Act(SYSTEM, clock.now, clock.today)
-    import_id = importing.start(portfolio.database, ImportKind.PURCHASES, path, path.name, None, act)
-    importing.read(portfolio.database, import_id, path, lambda: act)
-    return import_id
-
-
-def test_what_a_ledger_brought_is_news_from_when_it_counts_however_long_it_lay_there(
-    client: TestClient, portfolio: Portfolio, database: Database, clock: SetClock, today: Any, tmp_path: Path
-) -> None:
-    contract_id = threshold_contract(portfolio)
-    import_id = read_ledger(portfolio, clock, tmp_path)
-    clock.now += timedelta(hours=1)
-    seen_at = clock.now
-    assert bought(today(Role.VIEWER)) == []
-    clock.now += timedelta(seconds=1)
-    with database.writing() as session:
-        imports.activate(session, import_id, Act(SYSTEM, clock.now, clock.today))
-    assert bought(today(Role.VIEWER, since=seen_at)) == [(3, 6000)]
-    assert bought(today(Role.VIEWER, since=clock.now)) == []
-    post(client, f"/contracts/{contract_id}/purchases", {"on_date": "2019-03-01", "amount_eur": "5"}, portfolio.officer)
-    with database.writing() as session:
-        one = session.scalars(select(Purchase).where(Purchase.amount_cents == 2000)).one()
-        one.voided_at = clock.now
-    assert bought(today(Role.VIEWER, since=seen_at)) == [(3, 4500)]
-    clock.now += timedelta(seconds=1)
-    with database.writing() as session:
-        imports.undo(session, import_id, "the wrong month", Act(SYSTEM, clock.now, clock.today))
-    assert bought(today(Role.VIEWER, since=seen_at)) == [(1, 500)]
 
 
 def test_however_much_there_is_the_page_shows_so_much_and_says_that_there_is_more(

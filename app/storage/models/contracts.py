@@ -135,6 +135,7 @@ class Contract(Versioned, Table):
         Index(None, "starts_on", "id"),
         Index(None, "unit_id", "starts_on"),
         Index(None, "ends_on", "id"),
+        Index(None, "last_recorded_on"),  # of use to the release before 0021 only: the next one takes it away
         Index(
             "ix_contract_terminated",
             "terminated_on",

@@ -19,6 +19,7 @@ class StoredJudgement(Table):
     copied here so that one index answers a list. Two indexes begin with the organisation, which is the first id of the
     unit's path (storage.judgements.ROOT_ID). Whoever writes facts of the contract, or decides reminders, holds this
     row's lock first. `facts_version` counts the writes of facts: what was reckoned from them holds while it stays.
+    `bought_at` is when purchases last came to count, by hand or by a file; on the start page the newest come first.
     """
 
     __tablename__ = "judgement"
@@ -49,6 +50,7 @@ class StoredJudgement(Table):
     snoozed_until: Mapped[date | None]
     snoozed_on: Mapped[date | None]
     facts_version: Mapped[int] = mapped_column(server_default=text("0"))
+    bought_at: Mapped[datetime | None]
 
     __table_args__ = (
         one_of("status", Status),
@@ -61,6 +63,12 @@ class StoredJudgement(Table):
             *("status", "sort_start_on", "contract_id", "unit_path", "procurement_unit_path"),
         ),
         Index("ix_judgement_organisation", text("substr(unit_path, 2, 32)"), "contract_id"),
+        Index(
+            "ix_judgement_bought_at",
+            *("bought_at", "contract_id"),
+            sqlite_where=text("bought_at IS NOT NULL"),
+            postgresql_where=text("bought_at IS NOT NULL"),
+        ),
     )
 
 

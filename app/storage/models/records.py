@@ -100,10 +100,4 @@ class Purchase(Versioned, Table):
             sqlite_where=text("lineage IS NOT NULL"),
             postgresql_where=text("lineage IS NOT NULL"),
         ),
-        Index(
-            "ix_purchase_by_hand",  # what a ledger brought is found by the import, and costs it nothing here
-            "created_at",
-            sqlite_where=text("import_number IS NULL"),
-            postgresql_where=text("import_number IS NULL"),
-        ),
     )
