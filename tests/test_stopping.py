@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,7 +21,7 @@ from app.services.acting import BY_ITSELF, SYSTEM, Act
 from app.storage.session import Database
 from notifications.senders import RecordingSender
 from tests.conftest import SetClock
-from tests.portfolio import Portfolio
+from tests.portfolio import Portfolio, settle
 from tests.witnesses import checked_daily
 
 SIEPP = Path(sys.executable).with_name("siepp")
@@ -51,21 +51,39 @@ def serving(
         yield process, port
 
 
+def wait_for(process: subprocess.Popen[str], message: str) -> None:
+    """Until its log says so."""
+    assert process.stderr is not None
+    while f'"{message}"' not in (line := process.stderr.readline()):
+        assert line, "it ended by itself"
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_scheduler_ends_also_where_it_is_told_so_the_moment_it_begins(
     sqlite_url: str, tmp_path: Path, number: signal.Signals
 ) -> None:
     with running(["scheduler"], sqlite_url, tmp_path) as process:
-        assert process.stderr is not None
-        said = [process.stderr.readline()]
-        while '"scheduling"' not in said[-1]:
-            assert said[-1], "it ended by itself"
-            said.append(process.stderr.readline())
+        wait_for(process, "scheduling")
         process.send_signal(number)
         _out, rest = process.communicate(timeout=30)
     assert (process.returncode, "Traceback" in rest) == (0, False)
     assert number.name in rest
+
+
+@pytest.mark.slow
+def test_a_second_ctrl_c_does_not_wait_for_what_a_scheduler_is_at(sqlite_url: str, tmp_path: Path) -> None:
+    database = Database(sqlite_url)
+    settle(database, SetClock(date(2019, 3, 1))).contract()  # due to be judged, since that was years ago
+    with database.writing(), running(["scheduler"], sqlite_url, tmp_path) as process:  # it waits for us to end
+        wait_for(process, "scheduling")
+        process.send_signal(signal.SIGINT)
+        wait_for(process, "stopping")
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(5) == -signal.SIGINT
+    database.dispose()
 
 
 def connected(port: int) -> socket.socket:

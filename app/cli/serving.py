@@ -88,6 +88,9 @@ def run_scheduler() -> None:
         log.info("scheduling", check_at=state.settings.check_at.isoformat(timespec="minutes"))
         told = signal.sigwait(TOLD_TO_STOP)
         log.info("stopping", told_by=signal.Signals(told).name)
+        # Whoever presses Ctrl-C again does not wait for the piece at hand: nothing is lost by being killed.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
         stop()
 
 
