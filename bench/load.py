@@ -14,13 +14,13 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 from tempfile import TemporaryDirectory
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.rules.codes import MessageStatus
 from app.storage.models import Message, Position
@@ -46,6 +46,7 @@ class Seen:
     wrong: Counter[str] = field(default_factory=Counter)
     logged: list[str] = field(default_factory=list)
     queue_age_s: float = 0.0
+    mails: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def note(self, what: str, seconds: float, answer: requests.Answer | None) -> None:
@@ -147,14 +148,17 @@ def _write_ledger(file: Path, contracts: int, number: int) -> None:
 
 
 def _watch(url: str, seen: Seen, until: float) -> None:
-    """How long the mail that waits the longest has been due, at worst."""
-    database = Database(url)
-    due = select(func.min(Message.next_attempt_at)).where(Message.status == MessageStatus.QUEUED)
+    """How long a mail was seen in the queue, at worst. Its own moment does not tell: all mails of a check have that of
+    the check's beginning, and the last of them are made long after it."""
+    database, first_seen = Database(url), dict[str, float]()
+    queued = select(Message.id).where(Message.status == MessageStatus.QUEUED)
     while time.monotonic() < until:
         with database.reading() as session:
-            first = session.scalar(due)
-        if first is not None:
-            seen.queue_age_s = max(seen.queue_age_s, (datetime.now(UTC) - first).total_seconds())
+            ids = session.scalars(queued).all()
+        now = time.monotonic()
+        first_seen = {one: first_seen.get(one, now) for one in ids}
+        seen.queue_age_s = max(seen.queue_age_s, *(now - at for at in first_seen.values()), 0.0)
+        seen.mails.update(ids)
         time.sleep(1)
     database.dispose()
 
@@ -178,6 +182,7 @@ def _figures(url: str, seen: Seen) -> list[Figure]:
         *figures,
         Figure("load: answers, none of them wrong", kind, sum(map(len, seen.taken_s.values()))),
         Figure("load: jobs logged, none of them lost", kind, len(seen.logged)),
+        Figure("load: mails seen in the queue", kind, len(seen.mails)),
         Figure("load: oldest mail in the queue", kind, seen.queue_age_s, unit="s"),
     ]
 

@@ -1,6 +1,7 @@
 """/contracts: one procurement with one supplier; each carries how its obligation stands."""
 
 from collections.abc import Iterator, Mapping
+from operator import attrgetter
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
@@ -32,6 +33,7 @@ REGISTER = "PRH"
 """The company register's keeper, as it wants to be named: the Finnish Patent and Registration Office."""
 OBLIGATION = tuple(ContractObligation.model_fields)
 """Fields of the obligation, which the row of a list has under the same names."""
+_of_obligation = attrgetter(*OBLIGATION)
 
 
 def _identified(scheme: str, identifier: str) -> dict[str, Any]:
@@ -39,47 +41,46 @@ def _identified(scheme: str, identifier: str) -> dict[str, Any]:
     return {"business_id": business_id, "identifier_scheme": scheme, "identifier": identifier}
 
 
-def _item(row: Mapping[str, Any], obligation: Mapping[str, Any]) -> dict[str, Any]:
+def _item(row: Any, obligation: Mapping[str, Any]) -> dict[str, Any]:
     """What lists show of a contract, from its row: the fields of ContractItem, in their order."""
     return {
-        "id": row["id"],
-        "reference": row["reference"],
-        "unit_id": row["unit_id"],
-        "procurement_id": row["procurement_id"],
+        "id": row.id,
+        "reference": row.reference,
+        "unit_id": row.unit_id,
+        "procurement_id": row.procurement_id,
         "procurement": {
-            "id": row["procurement_id"],
-            "reference": row["procurement_reference"],
-            "title": row["procurement_title"],
-            "clause_type": row["clause_type"],
+            "id": row.procurement_id,
+            "reference": row.procurement_reference,
+            "title": row.procurement_title,
+            "clause_type": row.clause_type,
         },
         "supplier": {
-            "id": row["supplier_id"],
-            "name": row["supplier_name"],
-            **_identified(row["scheme"], row["identifier"]),
+            "id": row.supplier_id,
+            "name": row.supplier_name,
+            **_identified(row.scheme, row.identifier),
         },
         "owner": {
-            "id": row["owner_id"],
-            "name": row["owner_name"],
-            "email": row["owner_email"],
-            "language": row["owner_language"],
+            "id": row.owner_id,
+            "name": row.owner_name,
+            "email": row.owner_email,
+            "language": row.owner_language,
         },
-        "starts_on": row["starts_on"],
-        "ends_on": row["ends_on"],
-        "value_eur": None if row["value_cents"] is None else cents_to_money(row["value_cents"]),
-        "terminated_on": row["terminated_on"],
-        "decided_on": row["decided_on"],
-        "registered_on": row["registered_on"],
-        "last_recorded_on": row["last_recorded_on"],
-        "acknowledged_at": row["acknowledged_at"],
-        "snoozed_until": row["snoozed_until"],
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "value_eur": None if row.value_cents is None else cents_to_money(row.value_cents),
+        "terminated_on": row.terminated_on,
+        "decided_on": row.decided_on,
+        "registered_on": row.registered_on,
+        "last_recorded_on": row.last_recorded_on,
+        "acknowledged_at": row.acknowledged_at,
+        "snoozed_until": row.snoozed_until,
         "obligation": obligation,
     }
 
 
 def listed_item(row: Any) -> dict[str, Any]:
     """A contract in a list, with its stored judgement."""
-    values = row._asdict()
-    return _item(values, {name: values[name] for name in OBLIGATION})
+    return _item(row, dict(zip(OBLIGATION, _of_obligation(row), strict=True)))
 
 
 def _obligation(judgement: Judgement) -> dict[str, Any]:
@@ -101,7 +102,7 @@ def read_model(found: ContractFound, language: str) -> ContractRead:
     ]
     warnings = [{"code": warning.code, "text": warning_sentence(warning, language)} for warning in found.warnings]
     return ContractRead.model_validate(
-        _item(row._asdict(), _obligation(found.judgement))
+        _item(row, _obligation(found.judgement))
         | {
             "supplier_contact": {name: getattr(row, column) for name, column in CONTACT.items()},
             "parties": parties,
