@@ -31,5 +31,6 @@ def upgrade() -> None:
     }
     for name, (table, columns, wanted) in partly.items():
         op.create_index(name, table, columns, sqlite_where=sa.text(wanted), postgresql_where=sa.text(wanted))
+    op.create_index(op.f("ix_judgement_change_recorded_at_seq"), "judgement_change", ["recorded_at", "seq"])
     op.create_index(op.f("ix_position_created_at"), "position", ["created_at"])
     op.create_index(op.f("ix_ownership_change_created_at"), "ownership_change", ["created_at"])
