@@ -1,5 +1,6 @@
 """Told to stop, the service ends what it has begun, and begins nothing more."""
 
+import fcntl
 import signal
 import socket
 import subprocess
@@ -77,6 +78,7 @@ def test_a_second_ctrl_c_does_not_wait_for_what_a_scheduler_is_at(sqlite_url: st
     settle(database, SetClock(date(2019, 3, 1))).contract()  # due to be judged, since that was years ago
     with database.writing(), running(["scheduler"], sqlite_url, tmp_path) as process:  # it waits for us to end
         wait_for(process, "scheduling")
+        wait_until_somebody_waits_to_write(tmp_path)
         process.send_signal(signal.SIGINT)
         wait_for(process, "stopping")
         with pytest.raises(subprocess.TimeoutExpired):
@@ -84,6 +86,19 @@ def test_a_second_ctrl_c_does_not_wait_for_what_a_scheduler_is_at(sqlite_url: st
         process.send_signal(signal.SIGINT)
         assert process.wait(5) == -signal.SIGINT
     database.dispose()
+
+
+def wait_until_somebody_waits_to_write(folder: Path) -> None:
+    """Until a process stands first in the queue of those who want to write `siepp.db`."""
+    until = time.monotonic() + 60
+    while True:
+        with (folder / "siepp.db-turn").open() as place:
+            try:
+                fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+        assert time.monotonic() < until, "nobody wants to write"
+        time.sleep(0.02)
 
 
 def connected(port: int) -> socket.socket:
