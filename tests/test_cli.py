@@ -14,11 +14,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import structlog
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, make_url, select, text
 
 from app import cli
 from app.rules.errors import RuleBroken
@@ -263,6 +264,29 @@ def test_a_database_out_of_reach_is_told_in_one_sentence(
         monkeypatch.setenv("SIEPP_DATABASE_URL", url)
         for arguments in (("migrate",), ("unit", "list")):
             assert "database" in failed_with_one_sentence(siepp(*arguments))
+
+
+@pytest.fixture
+def bytes_only_url(postgres_url: str) -> Iterator[str]:
+    """An empty database of PostgreSQL in SQL_ASCII."""
+    url = make_url(postgres_url).set(database=f"bytes_{uuid4().hex}")
+    made = f"CREATE DATABASE {url.database} ENCODING 'SQL_ASCII' LOCALE 'C' TEMPLATE template0"
+    admin = create_engine(postgres_url, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(made))
+        yield url.render_as_string(hide_password=False)
+        connection.execute(text(f"DROP DATABASE {url.database} WITH (FORCE)"))
+    admin.dispose()
+
+
+@pytest.mark.postgres
+@on_one_database
+def test_a_database_that_keeps_bytes_and_no_letters_is_told_in_one_sentence(
+    siepp: Siepp, monkeypatch: pytest.MonkeyPatch, bytes_only_url: str
+) -> None:
+    monkeypatch.setenv("SIEPP_DATABASE_URL", bytes_only_url)
+    for arguments in (("migrate",), ("unit", "list"), ("serve", "--port", "8137")):
+        assert "SQL_ASCII" in failed_with_one_sentence(siepp(*arguments))
 
 
 def test_a_database_newer_than_the_program_is_not_touched(siepp: Siepp, database: Database) -> None:

@@ -11,6 +11,7 @@ from app.language.errors import ERROR_CODES, error_sentence
 from app.rules.errors import DomainError
 from app.services.wrong_fields import PYDANTIC_CODES
 from app.sources.outcomes.tables import OutcomesUnreadable
+from app.storage.session import KeepsNoText
 
 
 def sentence_of(error: Exception) -> str:
@@ -24,6 +25,8 @@ def sentence_of(error: Exception) -> str:
             return _sentence_of_input(error)
         case OperationalError() | InterfaceError():
             return error_sentence("database_unavailable", {}, "en")
+        case KeepsNoText():
+            return "The database is in SQL_ASCII, which knows no letters: make it anew with ENCODING 'UTF8'."
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
     return f"Something went wrong in siepp itself: {type(error).__name__} at {where}."

@@ -34,12 +34,16 @@ forgotten it without a word. One that the server closed is known at once, withou
 GIVEN_BACK = "given_back"
 
 
+class KeepsNoText(Exception):
+    """The database is in SQL_ASCII: it keeps bytes and does not know which letters they are."""
+
+
 def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql+psycopg://…`."""
+    """An engine for `sqlite:///file` or `postgresql+psycopg://…`. To connect raises KeepsNoText where that is so."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, hide_parameters=True, **(POOL if parsed.database else {}))
@@ -50,9 +54,15 @@ def make_engine(url: str) -> Engine:
     # To compile a statement (jit) takes longer than to run any of ours, which the planner cannot know.
     options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC -c jit=off"
     engine = create_engine(parsed, hide_parameters=True, connect_args={"options": options}, **POOL)
+    event.listen(engine, "connect", _look_at_encoding, insert=True)  # before SQLAlchemy asks, and is answered in bytes
     event.listen(engine, "checkout", partial(_try_postgres, engine.dialect))
     event.listen(engine, "reset", _end)
     return engine
+
+
+def _look_at_encoding(connection: Any, _record: object) -> None:
+    if connection.info.parameter_status("server_encoding") == "SQL_ASCII":
+        raise KeepsNoText
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
