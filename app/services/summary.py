@@ -2,13 +2,14 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.garbage import looking_for_no_cycles
 from app.rules.clauses import PromisedRange, promised_range
 from app.rules.codes import ERASED_JOBS
 from app.rules.dates import ONE_DAY, add_months
@@ -140,37 +141,40 @@ def _stored(session: Session, trees: list[str], today: date, group_by: GroupBy |
 
 
 def _live(session: Session, trees: list[str], as_of: date, group_by: GroupBy | None) -> Summary:
-    found = Summary(Figures(), {})
-    for key, name, judgement, channels in _judged(session, trees, as_of, group_by):
+    found, after = Summary(Figures(), {}), ""
+    while rows := summary.contracts(session, trees, as_of, group_by, after):
+        with looking_for_no_cycles():
+            _add_live(found, session, rows, as_of, group_by)
+        after = rows[-1].id
+    return found
+
+
+def _add_live(found: Summary, session: Session, rows: Sequence[Any], as_of: date, group_by: GroupBy | None) -> None:
+    ids = [row.id for row in rows]
+    facts = load_facts(session, ids)
+    channels = summary.channels(session, ids) if group_by is GroupBy.CHANNEL else {}
+    for row in rows:
+        judgement = judge(facts[row.id], as_of)
         found.whole.add_judgement(judgement)
         if group_by in OF_CONTRACTS:
-            found.groups.setdefault(key, Figures(name)).add_judgement(judgement)
+            found.groups.setdefault(str(row.key), Figures(str(row.name))).add_judgement(judgement)
         elif group_by is not None:
-            if judgement.outlook.facts.kept is not None:
-                found.groups.setdefault(ERASED_JOBS, Figures(ERASED_JOBS)).add_jobs(judgement.standing)
-            for chain in judgement.outlook.chains:
-                code = _code(chain, group_by, channels)
-                found.groups.setdefault(code, Figures(code)).add_chain(chain, as_of)
-    return found
+            _add_jobs(found.groups, judgement, group_by, channels)
+
+
+def _add_jobs(groups: dict[str, Figures], judgement: Judgement, group_by: GroupBy, channels: dict[str, str]) -> None:
+    """Adds a contract's jobs, each to its group."""
+    if judgement.outlook.facts.kept is not None:
+        groups.setdefault(ERASED_JOBS, Figures(ERASED_JOBS)).add_jobs(judgement.standing)
+    for chain in judgement.outlook.chains:
+        code = _code(chain, group_by, channels)
+        groups.setdefault(code, Figures(code)).add_chain(chain, judgement.as_of)
 
 
 def _code(chain: Chain, group_by: GroupBy, channels: dict[str, str]) -> str:
     """The group of a job: that of whoever began it."""
     head = chain.members[0]
     return channels[head.id] if group_by is GroupBy.CHANNEL else str(getattr(head, group_by.value))
-
-
-def _judged(
-    session: Session, trees: list[str], as_of: date, group_by: GroupBy | None
-) -> Iterator[tuple[str, str, Judgement, dict[str, str]]]:
-    after = ""
-    while rows := summary.contracts(session, trees, as_of, group_by, after):
-        ids = [row.id for row in rows]
-        facts = load_facts(session, ids)
-        channels = summary.channels(session, ids) if group_by is GroupBy.CHANNEL else {}
-        for row in rows:
-            yield str(row.key), str(row.name), judge(facts[row.id], as_of), channels
-        after = ids[-1]
 
 
 def folded(groups: dict[str, Figures], limit: int) -> tuple[dict[str, Figures], Figures | None]:
@@ -218,9 +222,10 @@ def over_time(session: Session, days: Sequence[date], act: Act) -> list[Figures]
     figures = [Figures() for _ in days]
     trees, after = _trees(act.actor), ""
     while rows := summary.contracts(session, trees, days[-1], None, after):
-        facts = load_facts(session, [row.id for row in rows])
-        for row in rows:
-            add_over_time(figures, days, bisect_left(days, row.signed_on), facts[row.id])
+        with looking_for_no_cycles():
+            facts = load_facts(session, [row.id for row in rows])
+            for row in rows:
+                add_over_time(figures, days, bisect_left(days, row.signed_on), facts[row.id])
         after = rows[-1].id
     return figures
 
