@@ -70,9 +70,11 @@ def in_memory(database: Database, day: date) -> Taken:
 
 
 def _loaded(database: Database) -> Iterator[tuple[dict[str, ContractFacts], Any]]:
-    with database.reading() as ids, database.reading() as session:
-        for some in judgements.all_ids(ids, CHUNK):
+    after = ""
+    with database.reading() as session:
+        while some := judgements.all_ids(session, after, CHUNK):
             yield load_facts(session, some), outbox.told_keys(session, some)
+            after = some[-1]
 
 
 def full_check(database: Database, day: date) -> Taken:

@@ -1,6 +1,6 @@
 """Runs the daily check: many short transactions, each whole in itself."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 
@@ -37,15 +37,27 @@ def judge_all(
     """Judges every contract on which something may differ by the day, or simply every contract: how many, how many
     changed, how many failed. One stored otherwise than it should have been is put right, and counts as failed."""
     judged = changed = failed = 0
-    with database.reading() as session:
-        chunks = check.all_contracts(session) if everything else check.contracts_due(session, act.today)
-        for contract_ids in chunks:
-            if stopping():
-                break
-            chunk = _judge(database, contract_ids, act, everything=everything)
-            judged, changed = judged + chunk.judged, changed + chunk.changed
-            failed += len(chunk.failed) + len(chunk.untrue)
+    for contract_ids in _found(database, act.today, everything=everything):
+        if stopping():
+            break
+        chunk = _judge(database, contract_ids, act, everything=everything)
+        judged, changed = judged + chunk.judged, changed + chunk.changed
+        failed += len(chunk.failed) + len(chunk.untrue)
     return judged, changed, failed
+
+
+def _found(database: Database, today: date, *, everything: bool) -> Iterator[Sequence[str]]:
+    """Contracts to judge, chunk by chunk. No database is held open meanwhile: to whoever looks at it as it was, all
+    that is written since must be kept, which with SQLite was 2.5 kB for each contract judged."""
+    after = ""
+    while True:
+        with database.reading() as session:
+            found = check.all_contracts(session, after) if everything else check.contracts_due(session, today, after)
+        for first in range(0, len(found), check.CHUNK):
+            yield found[first : first + check.CHUNK]
+        if len(found) < check.FOUND_AT_A_TIME:
+            return
+        after = found[-1]
 
 
 def _judge(database: Database, contract_ids: Sequence[str], act: Act, *, everything: bool) -> check.Judged:

@@ -93,10 +93,15 @@ def _is_past(act: Act) -> bool:
 
 
 def _withdraw(database: Database, act: Act) -> None:
-    with database.reading() as session:
-        for contract_ids in retention.noticed_contracts(session):
-            with database.writing() as writing:
-                retention.withdraw_others(writing, contract_ids, act)
+    after = ""
+    while True:
+        with database.reading() as session:
+            contract_ids = retention.noticed_contracts(session, after)
+        if not contract_ids:
+            return
+        with database.writing() as session:
+            retention.withdraw_others(session, contract_ids, act)
+        after = contract_ids[-1]
 
 
 def _erase(database: Database, act: Act, stopping: Stopping) -> None:

@@ -24,6 +24,8 @@ from app.storage.models import Owner
 
 CHUNK = 2000
 """Contracts judged in one transaction: enough to spread the cost of a statement, few enough to keep memory small."""
+FOUND_AT_A_TIME = 50_000
+"""Contracts looked up at once: on most days all that are due, and never so many that their ids take more than 5 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +39,14 @@ class Judged:
     untrue: tuple[str, ...]
 
 
-def contracts_due(session: Session, today: date) -> Iterator[Sequence[str]]:
-    """Contracts on which something may differ by a day, chunk by chunk."""
-    return judgements.due(session, today, CHUNK)
+def contracts_due(session: Session, today: date, after: str) -> Sequence[str]:
+    """The next contracts, in the order of ids, on which something may differ by a day."""
+    return judgements.due(session, today, after, FOUND_AT_A_TIME)
 
 
-def all_contracts(session: Session) -> Iterator[Sequence[str]]:
-    """Every contract, chunk by chunk."""
-    return judgements.all_ids(session, CHUNK)
+def all_contracts(session: Session, after: str) -> Sequence[str]:
+    """The next of all contracts, in the order of ids."""
+    return judgements.all_ids(session, after, FOUND_AT_A_TIME)
 
 
 def judge_contracts(session: Session, contract_ids: Sequence[str], act: Act, *, everything: bool = False) -> Judged:

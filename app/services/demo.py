@@ -226,10 +226,10 @@ class _Filling:
 
     def let_time_pass(self, act: Act) -> None:
         """All contracts as they stand on the day of installation; the next check looks at each."""
-        for contract_ids in list(stored_judgements.all_ids(self.session, 500)):  # all read before the first is written
-            for contract_id in contract_ids:
-                self.let_contract_age(contract_id, act.today)
-            judgements.rejudge(self.session, contract_ids, act)
+        contract_ids = stored_judgements.all_ids(self.session)
+        for contract_id in contract_ids:
+            self.let_contract_age(contract_id, act.today)
+        judgements.rejudge(self.session, contract_ids, act)
         self._remember_checks(act)
 
     def _remember_checks(self, act: Act) -> None:

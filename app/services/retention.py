@@ -161,9 +161,9 @@ def tell_owner(session: Session, owner_id: str, contract_ids: Sequence[str], act
     return len(due) if due and posting.queue_reminders(session, owner, due, act, joins=True) else 0
 
 
-def noticed_contracts(session: Session) -> Iterator[Sequence[str]]:
-    """Contracts with a notice in force, chunk by chunk."""
-    return retention.noticed(session, CHUNK)
+def noticed_contracts(session: Session, after: str) -> Sequence[str]:
+    """The next contracts, in the order of ids, with a notice in force."""
+    return retention.noticed(session, after, CHUNK)
 
 
 def withdraw_others(session: Session, contract_ids: Sequence[str], act: Act) -> int:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import groupby
@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Executable,
     String,
     Text,
     and_,
@@ -216,25 +215,21 @@ def plain_standing(standing: Standing) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, date) else value for name, value in values.items()}
 
 
-def due(session: Session, today: date, size: int) -> Iterator[Sequence[str]]:
-    """Ids of the contracts the daily check must look at, `size` at a time, in order: something may differ or fall due
-    by today, or they were judged for a later day than today (a check run for a day ahead).
-
-    They are those of the moment of asking, read on while others write.
-    """
-    # A union, so that each half has its index: on a quiet day next to nothing is read.
-    waiting = select(_ROW.contract_id).where(_ROW.recheck_on <= today)
-    ahead = select(_ROW.contract_id).where(_ROW.judged_on > today)
-    yield from _in_chunks(session, waiting.union(ahead).order_by("contract_id"), size)
-
-
-def all_ids(session: Session, size: int) -> Iterator[Sequence[str]]:
-    """Ids of all contracts, `size` at a time, in order; those of the moment of asking."""
-    yield from _in_chunks(session, select(_ROW.contract_id).order_by(_ROW.contract_id), size)
+def due(session: Session, today: date, after: str, limit: int) -> Sequence[str]:
+    """Ids of the contracts the daily check must look at, in order, the first `limit` behind the id `after`: something
+    may differ or fall due by today, or they were judged for a later day than today (a check run for a day ahead)."""
+    # A union, so that each half has its index: on a quiet day next to nothing is read. The first time nothing is said
+    # of the id, or SQLite could go through all of them by it.
+    behind = (_ROW.contract_id > after,) if after else ()
+    waiting = select(_ROW.contract_id).where(_ROW.recheck_on <= today, *behind)
+    ahead = select(_ROW.contract_id).where(_ROW.judged_on > today, *behind)
+    return session.scalars(waiting.union(ahead).order_by("contract_id").limit(limit)).all()
 
 
-def _in_chunks(session: Session, statement: Executable, size: int) -> Iterator[Sequence[str]]:
-    yield from session.scalars(statement.execution_options(yield_per=size)).partitions()
+def all_ids(session: Session, after: str = "", limit: int | None = None) -> Sequence[str]:
+    """Ids of all contracts, in order, or the first `limit` of those behind the id `after`."""
+    wanted = select(_ROW.contract_id).where(_ROW.contract_id > after)
+    return session.scalars(wanted.order_by(_ROW.contract_id).limit(limit)).all()
 
 
 def due_owners(session: Session, today: date) -> list[str]:

@@ -96,15 +96,12 @@ def notices(session: Session, contract_ids: Sequence[str]) -> dict[str, Any]:
     return {row.contract_id: row for row in _NOTICES.all(session, contract_ids=contract_ids)}
 
 
-def noticed(session: Session, size: int) -> Iterator[Sequence[str]]:
-    """Ids of the contracts with a notice in force that are not erased, `size` at a time."""
+def noticed(session: Session, after: str, limit: int) -> Sequence[str]:
+    """Ids of the contracts with a notice in force that are not erased, in order, the first `limit` behind `after`."""
     erased = exists().where(ErasedContract.contract_id == Told.contract_id)
     of_kind = (Told.kind == ReminderKind.ERASURE_AHEAD, Told.withdrawn_at.is_(None))
-    wanted = select(Told.contract_id).where(*of_kind, ~erased).distinct().order_by(Told.contract_id)
-    after = ""
-    while ids := session.scalars(wanted.where(Told.contract_id > after).limit(size)).all():
-        yield ids
-        after = ids[-1]
+    wanted = select(Told.contract_id).where(*of_kind, ~erased, Told.contract_id > after).distinct()
+    return session.scalars(wanted.order_by(Told.contract_id).limit(limit)).all()
 
 
 OF_OTHERS = (Note, OwnershipChange, Adjustment, Closure, Dispute, Position)

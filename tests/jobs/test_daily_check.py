@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, time, timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
@@ -11,9 +12,10 @@ from structlog.testing import capture_logs
 from app.config import Settings
 from app.jobs import daily_check, delivery
 from app.rules.facts import ContractFacts
+from app.services import check as service_of_check
 from app.services import delivery as service
 from app.services import retention
-from app.services.acting import Act
+from app.services.acting import SYSTEM, Act
 from app.services.clocks import CLOCKS_APART
 from app.storage import judgements
 from app.storage.models import JudgementChange, Message, Position, StoredJudgement, Told, Unit, new_id
@@ -368,3 +370,44 @@ def test_a_check_of_an_empty_database_has_nothing_to_say_of_erasing(database: Da
     with capture_logs() as logged:
         daily_check.run_check(database, clock.today, clock)
     assert logged == []
+
+
+@pytest.mark.parametrize("contracts", [3, 4, 5])
+@pytest.mark.parametrize("everything", [True, False])
+def test_however_many_contracts_are_found_at_a_time_each_is_judged_once(
+    database: Database,
+    portfolio: Portfolio,
+    clock: SetClock,
+    monkeypatch: pytest.MonkeyPatch,
+    contracts: int,
+    *,
+    everything: bool,
+) -> None:
+    monkeypatch.setattr(service_of_check, "CHUNK", 3)
+    monkeypatch.setattr(service_of_check, "FOUND_AT_A_TIME", 4)
+    made = sorted(portfolio.contract() for _ in range(contracts))
+    seen: list[str] = []
+    lock = judgements.lock
+    monkeypatch.setattr(judgements, "lock", lambda session, ids: seen.extend(ids) or lock(session, ids))
+    clock.set(date(2019, 3, 2))
+    act = Act(SYSTEM, clock(), clock.today)
+    assert daily_check.judge_all(database, act, everything=everything)[0] == contracts
+    assert seen == made
+
+
+def test_while_it_judges_it_looks_at_no_earlier_state_of_the_database(
+    database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    portfolio.contract()
+    clock.set(date(2019, 3, 2))
+    open_beside: list[int] = []
+    judge = service_of_check.judge_contracts
+
+    def judging(session: Session, *arguments: Any, **more: Any) -> service_of_check.Judged:
+        session.connection()
+        open_beside.append(database.engine.pool.checkedout() - 1)  # type: ignore[attr-defined]  # a QueuePool
+        return judge(session, *arguments, **more)
+
+    monkeypatch.setattr(service_of_check, "judge_contracts", judging)
+    daily_check.judge_all(database, Act(SYSTEM, clock(), clock.today), everything=True)
+    assert open_beside == [0]

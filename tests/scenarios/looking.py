@@ -75,7 +75,7 @@ def assert_stored_is_live(database: Database, day: date) -> None:
 def assert_nothing_is_left_to_tell(database: Database, day: date) -> None:
     """After the check of a day on which no owner had a mail before: nothing due was forgotten."""
     with database.reading() as session:
-        stored = {one: judgements.read(session, one) for ids in judgements.all_ids(session, 500) for one in ids}
+        stored = {one: judgements.read(session, one) for one in judgements.all_ids(session)}
         facts, keys = load_facts(session, list(stored)), outbox.told_keys(session, list(stored))
     left = {
         contract_id: due
