@@ -143,7 +143,7 @@ def _reckoning(status: ImportStatus) -> Any:
             act = act_of(request, session, credentials)
         yield imports.reckoned(state.database, import_id, status, act)
 
-    return Depends(opened_by_route(reckoning), scope="function")
+    return Depends(opened_by_route(reckoning, refuses=False), scope="function")
 
 
 ActivationAhead = Annotated[Ahead, _reckoning(ImportStatus.READY)]

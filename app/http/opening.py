@@ -37,8 +37,11 @@ class Opening(Generic[Opened]):
             raise error
 
 
-def opened_by_route(begin: Callable[..., Iterator[Opened]]) -> Callable[..., AsyncIterator[Opening[Opened]]]:
-    """A dependency, of scope "function", from a generator of one value that FastAPI would take as it is."""
+def opened_by_route(
+    begin: Callable[..., Iterator[Opened]], *, refuses: bool = True
+) -> Callable[..., AsyncIterator[Opening[Opened]]]:
+    """A dependency, of scope "function", from a generator of one value that FastAPI would take as it is. `refuses` is
+    False where it costs much and another one of the route tells a stranger: then a wrong request never opens it."""
     manager = contextmanager(begin)
 
     async def dependency(**values: Any) -> AsyncIterator[Opening[Opened]]:
@@ -46,7 +49,7 @@ def opened_by_route(begin: Callable[..., Iterator[Opened]]) -> Callable[..., Asy
         try:
             yield opening
         except Exception as error:
-            if not opening.begun:
+            if refuses and not opening.begun:
                 await run_in_threadpool(opening.refuse, error)
             raise
 

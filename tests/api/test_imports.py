@@ -18,6 +18,7 @@ from app.http import uploads
 from app.jobs import readers
 from app.main import create_app
 from app.rules.codes import ImportKind
+from app.services import imports
 from app.storage.models import ImportRun
 from app.storage.session import Database
 from tests import ledgers
@@ -96,6 +97,21 @@ def test_an_import_counts_from_its_activation_until_it_is_undone(client: TestCli
     assert undone["undone_by"] == "procurement_officer@example.org"
     assert required() == 0
     assert post(client, f"{path}/undo", {"reason": "again"}, portfolio.officer).status_code == 409
+
+
+def test_a_wrong_body_is_refused_before_anything_is_reckoned_and_a_stranger_learns_nothing(
+    client: TestClient, portfolio: Portfolio, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threshold_contract(portfolio)
+    path = started(client, portfolio, GROWING)
+    assert post(client, f"{path}/activation", {}, portfolio.officer).status_code == 200
+    reckoned: list[str] = []
+    monkeypatch.setattr(imports, "reckoned", lambda _database, import_id, *_rest: reckoned.append(import_id) or {})
+    assert post(client, f"{path}/undo", {"reason": ""}, portfolio.officer).status_code == 422
+    assert post(client, f"{path}/undo", {"reason": ""}, {"Authorization": "Bearer nobody"}).status_code == 401
+    assert reckoned == []
+    assert post(client, f"{path}/undo", {"reason": "Wrong city"}, portfolio.officer).status_code == 200
+    assert len(reckoned) == 1
 
 
 def test_the_same_key_and_file_give_the_same_import(
