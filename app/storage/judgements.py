@@ -218,12 +218,12 @@ def plain_standing(standing: Standing) -> dict[str, Any]:
 def due(session: Session, today: date, after: str, limit: int) -> Sequence[str]:
     """Ids of the contracts the daily check must look at, in order, the first `limit` behind the id `after`: something
     may differ or fall due by today, or they were judged for a later day than today (a check run for a day ahead)."""
-    # A union, so that each half has its index: on a quiet day next to nothing is read. The first time nothing is said
-    # of the id, or SQLite could go through all of them by it.
-    behind = (_ROW.contract_id > after,) if after else ()
-    waiting = select(_ROW.contract_id).where(_ROW.recheck_on <= today, *behind)
-    ahead = select(_ROW.contract_id).where(_ROW.judged_on > today, *behind)
-    return session.scalars(waiting.union(ahead).order_by("contract_id").limit(limit)).all()
+    # A union, so that each half has its index and next to nothing is read on a quiet day; within, so that SQLite does
+    # not go through all contracts, twice, to have each half in order.
+    waiting = select(_ROW.contract_id).where(_ROW.recheck_on <= today)
+    ahead = select(_ROW.contract_id).where(_ROW.judged_on > today)
+    found = waiting.union(ahead).subquery("found").c.contract_id
+    return session.scalars(select(found).where(found > after).order_by(found).limit(limit)).all()
 
 
 def all_ids(session: Session, after: str = "", limit: int | None = None) -> Sequence[str]:
