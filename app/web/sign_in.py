@@ -74,6 +74,7 @@ def depart(visit: Anyone, next: str = "/") -> Response:
     from app.sources import oidc  # as late as here: see sources/providers.py
 
     provider = _provider(visit.state)
+    visit.session.rollback()  # holds no connection while the provider takes its time
     try:
         departure = oidc.depart(provider, _return_to(visit.state))
     except ProviderAway as error:
@@ -99,6 +100,7 @@ def arrive(visit: Anyone, state: str = "", code: str = "", error: str = "", iss:
         log.info("sign_in_at_provider_failed", reason="denied")
         return _refused(visit, "denied", kept["next"])
     departure = Departure("", kept["state"], kept["nonce"], kept["verifier"])
+    visit.session.rollback()  # as above
     try:
         person = oidc.arrive(provider, _return_to(visit.state), departure, code, visit.act.now)
     except ProviderAway as away:

@@ -17,6 +17,7 @@ from app.config import Settings, SettingWrong, load_settings
 from app.main import create_app
 from app.rules.codes import Role
 from app.services import passwords, sessions
+from app.sources import oidc
 from app.sources.providers import Provider
 from app.storage import people
 from app.storage.models import AuditEntry, AuditPayload, Grant, IdentityGroup, SignInIdentity, User
@@ -336,6 +337,23 @@ def test_a_state_of_another_departure_a_verifier_of_another_and_a_late_return_ar
     assert browser.get(back).status_code == 403
     assert browser.get(back.replace("iss=http", "iss=https")).status_code == 403
     assert not is_in(browser)
+
+
+def test_nobody_holds_a_connection_to_the_database_while_the_provider_takes_its_time(
+    browser: SignedInBrowser, provider: LyingProvider, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    come_in(browser, provider)  # so that the cookie of a session is there, and looked up
+    lent: list[int] = []
+    for name in ("depart", "arrive"):
+        asked = getattr(oidc, name)
+
+        def asking(*given: Any, asked: Callable[..., Any] = asked) -> Any:
+            lent.append(database.engine.pool.checkedout())  # type: ignore[attr-defined]  # a QueuePool
+            return asked(*given)
+
+        monkeypatch.setattr(oidc, name, asking)
+    come_in(browser, provider)
+    assert lent == [0, 0]
 
 
 def test_nobody_is_led_elsewhere_after_signing_in(browser: SignedInBrowser, provider: LyingProvider) -> None:
