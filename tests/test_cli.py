@@ -287,6 +287,7 @@ def test_a_database_that_keeps_bytes_and_no_letters_is_told_in_one_sentence(
     monkeypatch.setenv("SIEPP_DATABASE_URL", bytes_only_url)
     for arguments in (("migrate",), ("unit", "list"), ("serve", "--port", "8137")):
         assert "SQL_ASCII" in failed_with_one_sentence(siepp(*arguments))
+    assert "SQL_ASCII" in siepp("doctor").out
 
 
 def test_a_database_newer_than_the_program_is_not_touched(siepp: Siepp, database: Database) -> None:
@@ -368,13 +369,16 @@ def test_outcomes_need_an_organisation_and_its_unit_where_there_are_several(siep
 
 @on_one_database
 def test_what_is_exported_as_json_or_csv_comes_in_again_as_already_there(
-    siepp: Siepp, city: str, tmp_path: Path
+    siepp: Siepp, city: str, tmp_path: Path, database: Database
 ) -> None:
     siepp("import", "outcomes")
     document, table = tmp_path / "outcomes.json", tmp_path / "observations.CSV"
     assert siepp("export", "outcomes", "--out", str(document)) == Ended(0, "", "")
     assert siepp("export", "outcomes").out == document.read_text(encoding="utf-8").strip()
     assert siepp("export", "outcomes", "--out", str(table)).code == 0
+    with database.reading() as session:
+        taken = select(AuditEntry.subject).where(AuditEntry.action == "exported")
+        assert session.scalars(taken).all() == ["project"] * 3
     for file in (document, table):
         told = siepp("import", "outcomes", str(file))
         assert told.code == 0

@@ -10,15 +10,15 @@ from typing import IO, Any
 import click
 from sqlalchemy.orm import Session
 
-from app.cli.opening import writing
+from app.cli.opening import opened, writing
 from app.cli.records import export_group, import_group
 from app.cli.sentences import sentence_of
 from app.schemas.observations import ObservationCreate
 from app.schemas.outcomes import OutcomesDocument
-from app.services.acting import Act
+from app.services.acting import COMMAND_LINE, SYSTEM, Act
 from app.services.observation_imports import RowsRefused, import_observations
 from app.services.outcome_imports import Kind, OutcomesReport, Result, act_within, import_outcomes, import_seeds
-from app.services.outcomes import export_outcomes
+from app.services.outcomes import export_outcomes, record_taken
 from app.sources.outcomes.tables import COLUMNS, WORDS, OutcomesUnreadable, read_table, read_text
 from app.storage.observations import part_of
 from app.storage.units import roots
@@ -130,9 +130,14 @@ def export_file(out: Path | None, unit_id: str | None) -> None:
     suffix = ".json" if out is None else out.suffix.lower()
     if suffix not in {".json", ".csv", ".xlsx"}:
         raise click.ClickException("The name of the file ends with .json, .csv or .xlsx.")
-    with writing() as (session, act):
-        document = export_outcomes(session, act_within(session, organisation(session, unit_id), act))
-        now = act.now
+    with opened() as state:
+        now = state.clock()
+        everywhere = Act(SYSTEM, now, state.day_at(now), COMMAND_LINE)
+        with state.database.reading() as session:
+            act = act_within(session, organisation(session, unit_id), everywhere)
+            document = export_outcomes(session, act)
+        with state.database.writing() as session:
+            record_taken(session, document, act)
     if out is None:
         click.echo(_as_text(document))
     else:

@@ -17,7 +17,7 @@ from app.storage.session import KeepsNoText
 def sentence_of(error: Exception) -> str:
     """What went wrong, in a sentence that repeats nothing of what was typed."""
     match error:
-        case SettingWrong() | OutcomesUnreadable():
+        case SettingWrong() | OutcomesUnreadable() | KeepsNoText():
             return str(error)
         case DomainError():
             return _at(error.field, error_sentence(error.code, error.values, "en"))
@@ -25,8 +25,6 @@ def sentence_of(error: Exception) -> str:
             return _sentence_of_input(error)
         case OperationalError() | InterfaceError():
             return error_sentence("database_unavailable", {}, "en")
-        case KeepsNoText():
-            return "The database is in SQL_ASCII, which knows no letters: make it anew with ENCODING 'UTF8'."
     place = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(place.filename).name}:{place.lineno}"
     return f"Something went wrong in siepp itself: {type(error).__name__} at {where}."

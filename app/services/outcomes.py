@@ -26,12 +26,15 @@ Part = TypeVar("Part", Funding, Milestone, Risk)
 
 def export_outcomes(session: Session, act: Act) -> OutcomesDocument:
     """All projects that the actor sees, with what counts of their outcomes. Figures that are computed from contracts
-    are no part of it: they come out of the contracts again."""
-    found = projects.list_projects(session, act.actor)
-    document = OutcomesDocument(projects=[outcomes_of(session, one) for one in found])
-    counts = {"projects": len(found), "observations": sum(len(one.observations) for one in document.projects)}
+    are no part of it: they come out of the contracts again. Whoever gives it away records that (`record_taken`)."""
+    return OutcomesDocument(projects=[outcomes_of(session, one) for one in projects.list_projects(session, act.actor)])
+
+
+def record_taken(session: Session, document: OutcomesDocument, act: Act) -> None:
+    """Leaves in the trail who took the outcomes."""
+    found = document.projects
+    counts = {"projects": len(found), "observations": sum(len(one.observations) for one in found)}
     trail.record(session, act, "exported", "project", "list", counts)
-    return document
 
 
 def outcomes_of(session: Session, found: ProjectFound) -> ProjectOutcomes:

@@ -37,13 +37,17 @@ GIVEN_BACK = "given_back"
 class KeepsNoText(Exception):
     """The database is in SQL_ASCII: it keeps bytes and does not know which letters they are."""
 
+    def __init__(self) -> None:
+        super().__init__("The database is in SQL_ASCII, which knows no letters: make it anew with ENCODING 'UTF8'.")
+
 
 def is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
 
 
 def make_engine(url: str) -> Engine:
-    """An engine for `sqlite:///file` or `postgresql+psycopg://…`. To connect raises KeepsNoText where that is so."""
+    """An engine for `sqlite:///file` or `postgresql+psycopg://…`. Connecting raises KeepsNoText where
+    a database of PostgreSQL is in SQL_ASCII."""
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         engine = create_engine(parsed, hide_parameters=True, **(POOL if parsed.database else {}))
@@ -53,7 +57,9 @@ def make_engine(url: str) -> Engine:
         return engine
     # To compile a statement (jit) takes longer than to run any of ours, which the planner cannot know.
     options = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c timezone=UTC -c jit=off"
-    engine = create_engine(parsed, hide_parameters=True, connect_args={"options": options}, **POOL)
+    engine = create_engine(
+        parsed, hide_parameters=True, connect_args={"options": options, "client_encoding": "utf8"}, **POOL
+    )
     event.listen(engine, "connect", _look_at_encoding, insert=True)  # before SQLAlchemy asks, and is answered in bytes
     event.listen(engine, "checkout", partial(_try_postgres, engine.dialect))
     event.listen(engine, "reset", _end)

@@ -39,8 +39,9 @@ def xlsx_file(visit: Look) -> Response:
 @router.get("/projects.json")
 def json_file(visit: Look) -> Response:
     """The whole document, as `siepp import outcomes` reads it back."""
+    document = outcomes.export_outcomes(visit.session, visit.act)
     with visit.writing() as session:
-        document = outcomes.export_outcomes(session, visit.act)
+        outcomes.record_taken(session, document, visit.act)
     body = json.dumps(document.as_json(), ensure_ascii=False, indent=1)
     name = f"{FILE_NAMES[visit.language]}-{visit.act.today.isoformat()}.json"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}

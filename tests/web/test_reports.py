@@ -498,9 +498,12 @@ def test_the_document_is_what_an_import_reads(reported: Portfolio, browser_of: B
     assert taken(database, "project")[1]["projects"] == 5
 
 
-def test_the_api_gives_the_same_document(reported: Portfolio, client: Any, browser_of: BrowserOf) -> None:
+def test_the_api_gives_the_same_document(
+    reported: Portfolio, client: Any, browser_of: BrowserOf, database: Database
+) -> None:
     answer = client.get("/api/v1/projects/export", headers=reported.viewer)
     assert answer.status_code == 200
+    assert taken(database, "project")[1]["projects"] == 5
     assert answer.json() == browser_of("viewer").get("/projects.json").json()
     assert client.get("/api/v1/projects/export", headers=reported.stranger).json() == {"projects": []}
     assert client.get("/api/v1/projects/export").status_code == 401

@@ -12,7 +12,7 @@ from app.storage import condition, schema
 from app.storage.backup import sqlite_files
 from app.storage.backup.trouble import BackupTrouble
 from app.storage.condition import PostgresServer
-from app.storage.session import Database
+from app.storage.session import Database, KeepsNoText
 
 ABOUT = "Database"
 OLDEST_POSTGRES = 14
@@ -43,6 +43,8 @@ def reached(database: Database) -> Finding:
         for secret in filter(None, (url.password, *url.query.values())):
             why = why.replace(str(secret), "…")
         return wrong(ABOUT, f"{told} cannot be reached: {why.rstrip('.')}.")
+    except KeepsNoText as error:
+        return wrong(ABOUT, str(error))
     return well(ABOUT, f"{told} answers.")
 
 
