@@ -13,7 +13,7 @@ from starlette.responses import Response
 from app.http.bringing_in import bring_in
 from app.http.opening import opened_by_route
 from app.http.problems import language_of
-from app.http.reading import Credentials, Pages, PathKey, Read, act_of, answer, etag, next_cursor
+from app.http.reading import Credentials, Pages, PathKey, Read, act_of, answer, etag, known, next_cursor
 from app.http.state import State, state_of
 from app.http.uploads import body_pieces
 from app.http.writing import REPLAYED, Write
@@ -138,12 +138,9 @@ def _reckoning(status: ImportStatus) -> Any:
     """A dependency that stands before the one that writes: by then its transaction must not be open."""
 
     def reckoning(request: Request, import_id: PathKey, credentials: Credentials) -> Iterator[Ahead]:
-        state = state_of(request)
-        with state.database.reading() as session:
-            act = act_of(request, session, credentials)
-        yield imports.reckoned(state.database, import_id, status, act)
+        yield imports.reckoned(state_of(request).database, import_id, status, known(request, credentials))
 
-    return Depends(opened_by_route(reckoning, refuses=False), scope="function")
+    return Depends(opened_by_route(reckoning, known), scope="function")
 
 
 ActivationAhead = Annotated[Ahead, _reckoning(ImportStatus.READY)]

@@ -23,8 +23,8 @@ Opened = TypeVar("Opened")
 class Opening(Generic[Opened]):
     """What a route wants, not yet open."""
 
-    def __init__(self, begin: Callable[[], AbstractContextManager[Opened]]) -> None:
-        self._begin = begin
+    def __init__(self, begin: Callable[[], AbstractContextManager[Opened]], known: Callable[[], object] | None) -> None:
+        self._begin, self._known = begin, known
         self.begun = False
 
     def open(self) -> AbstractContextManager[Opened]:
@@ -33,23 +33,30 @@ class Opening(Generic[Opened]):
 
     def refuse(self, error: Exception) -> NoReturn:
         """Raises what is wrong with the request, unless opening raises first: a stranger hears nothing but that."""
+        if self._known is not None:
+            self._known()
+            raise error
         with self.open():
             raise error
 
 
 def opened_by_route(
-    begin: Callable[..., Iterator[Opened]], *, refuses: bool = True
+    begin: Callable[..., Iterator[Opened]], known: Callable[[Any, Any], object] | None = None
 ) -> Callable[..., AsyncIterator[Opening[Opened]]]:
-    """A dependency, of scope "function", from a generator of one value that FastAPI would take as it is. `refuses` is
-    False where it costs much and another one of the route tells a stranger: then a wrong request never opens it."""
+    """A dependency, of scope "function", from a generator of one value that FastAPI would take as it is.
+
+    `known` is called with the request and its credentials where the request is wrong, and raises where a stranger sent
+    it: for what keeps others waiting, or takes long, when it is opened.
+    """
     manager = contextmanager(begin)
 
     async def dependency(**values: Any) -> AsyncIterator[Opening[Opened]]:
-        opening = Opening(partial(manager, **values))
+        asking = None if known is None else partial(known, values["request"], values["credentials"])
+        opening = Opening(partial(manager, **values), asking)
         try:
             yield opening
         except Exception as error:
-            if refuses and not opening.begun:
+            if not opening.begun:
                 await run_in_threadpool(opening.refuse, error)
             raise
 

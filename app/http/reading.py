@@ -72,6 +72,12 @@ def accepted_scopes(request: Request) -> tuple[TokenScope, ...]:
     return (plain, TokenScope.IMPORT) if request.scope["path"].startswith(IMPORTS) else (plain,)
 
 
+def known(request: Request, credentials: HTTPAuthorizationCredentials | None) -> Act:
+    """Who acts and when, for what opens no session of its own. Raises as `act_of`."""
+    with state_of(request).database.reading() as session:
+        return act_of(request, session, credentials)
+
+
 def reading(request: Request, credentials: Credentials) -> Iterator[Reading]:
     state = state_of(request)
     with state.database.reading() as session:

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from app.http.opening import opened_by_route
 from app.http.problems import language_of
-from app.http.reading import Credentials, act_of, etag
+from app.http.reading import Credentials, act_of, etag, known
 from app.http.state import State, state_of
 from app.rules.errors import RuleBroken
 from app.services import repetition
@@ -96,8 +96,7 @@ def writing(
 ) -> Iterator[Writing]:
     state, act = state_of(request), None
     if state.database.one_writer:
-        with state.database.reading() as session:  # strangers never get as far as the write lock
-            act = act_of(request, session, credentials)
+        act = known(request, credentials)  # strangers never get as far as the write lock
     with state.database.writing() as session:
         act = act or act_of(request, session, credentials)
         remembered_id = None
@@ -110,4 +109,4 @@ def writing(
         yield Writing(session, act, language, state, _expected_version(if_match), remembered_id)
 
 
-Write = Annotated[Writing, Depends(opened_by_route(writing), scope="function")]
+Write = Annotated[Writing, Depends(opened_by_route(writing, known), scope="function")]

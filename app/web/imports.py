@@ -20,11 +20,12 @@ from app.schemas.imports import UndoCommand
 from app.services import held_rows, import_runs, imports
 from app.services.acting import Permission, may_somewhere
 from app.services.imports import Preview
+from app.services.ledger_reckoning import NOTHING
 from app.storage.imports import NEWEST_FIRST
 from app.web import pages
 from app.web.contract_forms import PART, renewed
 from app.web.file_forms import FileForm
-from app.web.forms import CSRF, VERSION, Form, FormView
+from app.web.forms import CSRF, VERSION, Form, FormView, FormWrong
 from app.web.import_pages import ImportShown, shown, stands
 from app.web.visiting import Asks, FileSent, Look, SendFile, Submission, Submit, Visit
 
@@ -200,7 +201,12 @@ def ask_undo(import_id: PathKey, visit: Look) -> Response:
 
 @router.post("/imports/{import_id}/undo")
 def undo(import_id: PathKey, asked: Asks) -> Response:
-    ahead = imports.reckoned(asked.state.database, import_id, ImportStatus.ACTIVE, asked.act)
+    try:
+        asked.form.command(UndoCommand)
+    except FormWrong:  # told below; nothing is undone by it that would have to be reckoned
+        ahead = NOTHING
+    else:
+        ahead = imports.reckoned(asked.state.database, import_id, ImportStatus.ACTIVE, asked.act)
     with asked.afterwards() as submission:
 
         def write() -> str:

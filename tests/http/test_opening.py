@@ -99,6 +99,17 @@ def test_a_stranger_hears_nothing_of_what_is_wrong_with_a_request(client: TestCl
     assert (page.status_code, page.headers["location"]) == (303, "/sign-in?next=%2Fcontracts%2Fnone")
 
 
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_wrong_request_waits_for_nobody_who_writes(
+    client: TestClient, portfolio: Portfolio, database: Database
+) -> None:
+    url = f"/api/v1/contracts/{portfolio.contract()}/notes"
+    client.get("/api/v1/units", headers=portfolio.liaison)  # that the token was used today is noted by the first
+    with database.writing():
+        assert client.post(url, json=[], headers=portfolio.liaison | {"Idempotency-Key": "once"}).status_code == 422
+        assert client.post(url, json=[]).status_code == 401
+
+
 def test_someone_known_hears_it_in_their_language(
     client: TestClient, portfolio: Portfolio, browser_of: Callable[[str], SignedInBrowser]
 ) -> None:
