@@ -165,18 +165,20 @@ def test_a_check_that_has_to_stop_is_not_done_and_the_next_goes_on_where_it_was(
         portfolio.contract(owner=f"owner{number}@example.org")
     daily_check.run_check(database, clock.today, clock)
     clock.now = clock.now.replace(day=2)
-    first = daily_check.run_check(database, clock.today, clock, stopping=after(2))  # before judging, the first owner
+    first = daily_check.run_check(database, clock.today, clock, stopping=after(3))  # judging, notices, first owner
     assert (first.mails, daily_check.is_done(database, clock.now)) == (1, False)
     second = daily_check.run_check(database, clock.today, clock)
     assert (second.mails, daily_check.is_done(database, clock.now)) == (2, True)
 
 
 def test_a_check_told_to_stop_before_it_begins_judges_nothing(
-    database: Database, portfolio: Portfolio, clock: SetClock
+    database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     portfolio.contract()
     clock.now = clock.now.replace(day=2)
-    assert daily_check.run_check(database, clock.today, clock, stopping=lambda: True).judged == 0
+    with monkeypatch.context() as patched:
+        patched.setattr(retention, "notices_due", lambda *_: pytest.fail("it goes on with the notices"))
+        assert daily_check.run_check(database, clock.today, clock, stopping=lambda: True).judged == 0
     assert daily_check.run_check(database, clock.today, clock).judged == 1
 
 

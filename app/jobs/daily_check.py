@@ -47,16 +47,16 @@ def judge_all(
 
 
 def _found(database: Database, today: date, *, everything: bool) -> Iterator[Sequence[str]]:
-    """Contracts to judge, chunk by chunk. No database is held open meanwhile: to whoever looks at it as it was, all
-    that is written since must be kept, which with SQLite was 2.5 kB for each contract judged."""
+    """Contracts to judge, chunk by chunk. No reading session is open while they are: for one that is, the database
+    keeps all that is written since; with SQLite that was 2.5 kB for each contract."""
     after = ""
     while True:
         with database.reading() as session:
             found = check.all_contracts(session, after) if everything else check.contracts_due(session, today, after)
+        if not found:
+            return
         for first in range(0, len(found), check.CHUNK):
             yield found[first : first + check.CHUNK]
-        if len(found) < check.FOUND_AT_A_TIME:
-            return
         after = found[-1]
 
 
@@ -86,7 +86,7 @@ def run_check(
     with database.writing() as session:
         run_id = jobs.start(session, CHECK, today, act.now)
     judged, changed, failed = judge_all(database, act, everything=everything, stopping=stopping)
-    notices = retention.notices_due(database, act)
+    notices = {} if stopping() else retention.notices_due(database, act)
     mails, reminders, unreminded = _remind_all(database, notices, act, stopping)
     counts = Counts(judged, changed, mails, reminders, failed + unreminded)
     if stopping():

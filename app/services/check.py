@@ -25,7 +25,7 @@ from app.storage.models import Owner
 CHUNK = 2000
 """Contracts judged in one transaction: enough to spread the cost of a statement, few enough to keep memory small."""
 FOUND_AT_A_TIME = 50_000
-"""Contracts looked up at once: on most days all that are due, and never so many that their ids take more than 5 MB."""
+"""Contracts looked up at once: on most days all that are due, and never so many that their ids take more than 6 MB."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,12 +144,13 @@ def _live(session: Session, trees: list[str], as_of: date, group_by: GroupBy | N
     found, after = Summary(Figures(), {}), ""
     while rows := summary.contracts(session, trees, as_of, group_by, after):
         with looking_for_no_cycles():
-            _add_live(found, session, rows, as_of, group_by)
+            _add_live(session, found, rows, as_of, group_by)
         after = rows[-1].id
     return found
 
 
-def _add_live(found: Summary, session: Session, rows: Sequence[Any], as_of: date, group_by: GroupBy | None) -> None:
+def _add_live(session: Session, found: Summary, rows: Sequence[Any], as_of: date, group_by: GroupBy | None) -> None:
+    """Adds contracts, judged from their facts."""
     ids = [row.id for row in rows]
     facts = load_facts(session, ids)
     channels = summary.channels(session, ids) if group_by is GroupBy.CHANNEL else {}

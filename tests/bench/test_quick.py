@@ -25,4 +25,4 @@ def test_every_figure_can_be_taken_and_what_is_stored_is_what_the_rule_says(data
     assert len(figures) >= 15
     for figure in figures:
         assert figure["what"] in done.stdout
-        assert figure["value"] > 0 or "exponent" in figure["what"]  # so few contracts take any time there is
+        assert figure["value"] > 0 or "exponent" in figure["what"]  # of so few contracts either may take longer

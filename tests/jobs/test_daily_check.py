@@ -395,8 +395,9 @@ def test_however_many_contracts_are_found_at_a_time_each_is_judged_once(
     assert seen == made
 
 
+@pytest.mark.parametrize("everything", [True, False])
 def test_while_it_judges_it_looks_at_no_earlier_state_of_the_database(
-    database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+    database: Database, portfolio: Portfolio, clock: SetClock, monkeypatch: pytest.MonkeyPatch, *, everything: bool
 ) -> None:
     portfolio.contract()
     clock.set(date(2019, 3, 2))
@@ -409,5 +410,5 @@ def test_while_it_judges_it_looks_at_no_earlier_state_of_the_database(
         return judge(session, *arguments, **more)
 
     monkeypatch.setattr(service_of_check, "judge_contracts", judging)
-    daily_check.judge_all(database, Act(SYSTEM, clock(), clock.today), everything=True)
+    daily_check.judge_all(database, Act(SYSTEM, clock(), clock.today), everything=everything)
     assert open_beside == [0]
