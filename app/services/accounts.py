@@ -1,6 +1,7 @@
 """One's own account: a new password, by the old one or by a link that an administrator made.
 
-Hashing takes long, so that it happens before a transaction begins; whoever changes a password is signed out elsewhere.
+Hashing takes long, so that on pages it happens before a transaction begins; whoever changes a password is signed out
+elsewhere.
 """
 
 import hashlib
