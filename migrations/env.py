@@ -13,6 +13,7 @@ from app.storage.session import make_engine
 ADVISORY_LOCK = 7_430_001
 """Any number, as long as every copy of the service uses it: two that start at once migrate one after the other."""
 LOCK_TIMEOUT = "10s"
+"""How long it waits for a table."""
 
 
 def plain_type(kind: str, item: object, _context: object) -> str | Literal[False]:
@@ -35,8 +36,10 @@ def run(connection: Connection) -> None:
     )
     with context.begin_transaction():
         if not sqlite:
-            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
+            # Whoever migrates may take its time; only behind a table that is in use nobody is to wait.
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ADVISORY_LOCK})
+            connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'"))
         context.run_migrations()
 
 

@@ -158,7 +158,7 @@ order.
   who may begin such a thing anywhere.
 - The user asked about, and whose token is asked for, is the one who asks in the column `contract_owner` (own); sessions
   are an administrator's.
-- Suppliers are shared within a city (README). What a link in a mail opens (`/owner/…`, `/password/…`, `/s/…`,
+- Suppliers are shared within a city. What a link in a mail opens (`/owner/…`, `/password/…`, `/s/…`,
   `/calendar/….ics`) is opened by whoever has the link, whatever their role, and is not listed.
 - An API token opens at most what this table says of its user, within its scopes.
 """

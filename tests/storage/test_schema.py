@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import inspect, make_url
+from sqlalchemy import event, inspect, make_url
 
 from app.storage.models import AuditHead, Table
 from app.storage.schema import is_current, migrate
@@ -64,6 +64,16 @@ def test_two_processes_that_start_at_once_migrate_one_after_the_other(empty_url:
     with database.engine.connect() as connection:
         assert set(Table.metadata.tables) <= set(inspect(connection).get_table_names())
     database.dispose()
+
+
+@pytest.mark.parametrize("database_url", [pytest.param("postgres", marks=pytest.mark.postgres)], indirect=True)
+def test_who_waits_for_another_to_migrate_has_time_and_who_waits_for_a_table_has_little(database: Database) -> None:
+    said: list[str] = []
+    event.listen(database.engine, "before_cursor_execute", lambda *given: said.append(given[2]))
+    migrate(database.engine)
+    unhurried, taken, hurried = [statement for statement in said if "lock" in statement]
+    assert (unhurried, hurried) == ("SET LOCAL lock_timeout = 0", "SET LOCAL lock_timeout = '10s'")
+    assert taken.startswith("SELECT pg_advisory_xact_lock(")
 
 
 def test_no_migration_holds_code_of_the_application() -> None:
