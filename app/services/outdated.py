@@ -71,8 +71,7 @@ def _former_users(session: Session, act: Act) -> int:
 def _former_owners(session: Session, act: Act) -> int:
     moment = _months_ago(act, FORMER_PEOPLE_MONTHS)
     ids = outdated.former_owners(session, moment, moment.date(), AT_ONCE)
-    for owner_id in ids:
-        outdated.erase_owner(session, owner_id)
+    outdated.erase_owners(session, ids)
     audit.erase(session, ids)
     return len(ids)
 

@@ -91,7 +91,7 @@ def refused_since(session: Session, since: datetime) -> int:
 
 
 def last_sent_at(session: Session) -> datetime | None:
-    return session.scalar(select(func.max(Message.sent_at)))
+    return session.scalar(select(func.max(Message.sent_at)).where(Message.sent_at.is_not(None)))
 
 
 def last_whole_run(session: Session, job: str, now: datetime) -> date | None:

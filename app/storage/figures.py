@@ -8,6 +8,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from app.rules.codes import ImportStatus, MessageStatus
+from app.storage.condition import last_sent_at
 from app.storage.models import ImportRun, JobRun, Message, StoredJudgement
 from app.storage.session import is_sqlite
 
@@ -32,19 +33,20 @@ class Figures:
 
 
 def read(session: Session, job: str) -> Figures:
-    """Four statements; `job` names the daily check among the runs of jobs."""
+    """Six statements; `job` names the daily check among the runs of jobs."""
     if not is_sqlite(session):
         session.execute(text(f"SET LOCAL statement_timeout = {PATIENCE_MS}"))
-    sums = (func.count(), func.min(Message.created_at), func.max(Message.sent_at))
-    mails = {row[0]: row[1:] for row in session.execute(select(Message.status, *sums).group_by(Message.status))}
+    # One by one, each from an index: together they would be gathered from every mail there ever was, text and all.
+    mails = select(Message.status, func.count()).group_by(Message.status)
+    queued = select(func.min(Message.created_at)).where(Message.status == MessageStatus.QUEUED)
     judged = select(StoredJudgement.status, func.count()).group_by(StoredJudgement.status)
     unfinished = select(ImportRun.status, func.count()).where(ImportRun.status.in_(UNFINISHED))
     whole = select(JobRun.started_at, JobRun.finished_at).where(JobRun.job == job, JobRun.finished_at.is_not(None))
     check = session.execute(whole.order_by(JobRun.finished_at.desc()).limit(1)).one_or_none()
     return Figures(
-        messages={status: found[0] for status, found in mails.items()},
-        queued_since=mails[MessageStatus.QUEUED][1] if MessageStatus.QUEUED in mails else None,
-        last_sent_at=mails[MessageStatus.SENT][2] if MessageStatus.SENT in mails else None,
+        messages={row[0]: row[1] for row in session.execute(mails)},
+        queued_since=session.scalar(queued),
+        last_sent_at=last_sent_at(session),
         contracts={row[0]: row[1] for row in session.execute(judged)},
         imports={row[0]: row[1] for row in session.execute(unfinished.group_by(ImportRun.status))},
         check_started_at=check.started_at if check else None,

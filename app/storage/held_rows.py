@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, func, insert, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.rules.codes import ImportStatus
 from app.storage import keyset
@@ -92,8 +92,9 @@ def waiting_for(session: Session, root_ids: Sequence[str] | None, actor_id: str,
 
 
 def _waiting_for(root_ids: Sequence[str] | None, actor_id: str) -> keyset.Rows:
-    waits = (HeldRow.decided_at.is_(None), ~superseded(), ImportRun.status == ImportStatus.ACTIVE)
-    statement = _with_import().where(*waits)
+    undecided = aliased(HeldRow)  # few of all there ever were
+    some = HeldRow.id.in_(select(undecided.id).where(undecided.decided_at.is_(None)))
+    statement = _with_import().where(some, ~superseded(), ImportRun.status == ImportStatus.ACTIVE)
     if root_ids is None:
         return statement
     return statement.where(ImportRun.root_id.in_(root_ids) | (ImportRun.actor_id == actor_id))

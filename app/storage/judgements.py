@@ -234,15 +234,9 @@ def all_ids(session: Session, after: str = "", limit: int | None = None) -> Sequ
 
 def due_owners(session: Session, today: date) -> list[str]:
     """Owners of contracts on which something may be due by today, once each, in order."""
-    return list(
-        session.scalars(
-            select(Contract.owner_id)
-            .join(StoredJudgement, StoredJudgement.contract_id == Contract.id)
-            .where(StoredJudgement.recheck_on <= today)
-            .distinct()
-            .order_by(Contract.owner_id)
-        )
-    )
+    due = select(_ROW.contract_id).where(_ROW.recheck_on <= today)
+    owners = select(Contract.owner_id).where(Contract.id.in_(due)).distinct()
+    return list(session.scalars(owners.order_by(Contract.owner_id)))
 
 
 def due_contracts_of(session: Session, owner_id: str, today: date) -> list[str]:

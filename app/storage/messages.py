@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlalchemy.orm import Session
 
+from app.rules.codes import MessageStatus
 from app.storage import keyset
 from app.storage.judgements import within
 from app.storage.models import Contract, Message, OwnershipChange, Procurement, StoredJudgement, Supplier, Told
@@ -32,8 +33,12 @@ def visible(session: Session, trees: Sequence[str] | None, page: keyset.Page, wh
     """A page of the messages that tell anything of a contract in the trees (None: in any)."""
     columns = [column for column in Message.__table__.columns if column.key not in {"text", "html"}]
     wanted: keyset.Rows = select(*columns).where(_tells_of(trees, which))
-    if which.status is not None:
+    if which.status == MessageStatus.SENT:  # nearly all are: SQLite would gather and sort them, were they asked for so
+        wanted = wanted.where(Message.status.not_in([one for one in MessageStatus if one != MessageStatus.SENT]))
+    elif which.status is not None:
         wanted = wanted.where(Message.status == which.status)
+    if which.contract_id is not None:
+        wanted = wanted.where(Message.id.in_(select(Told.message_id).where(Told.contract_id == which.contract_id)))
     if which.to is not None:
         wanted = wanted.where(or_(has_part(Message.to_email, which.to), has_part(Message.to_name, which.to)))
     if which.on is not None:

@@ -23,6 +23,7 @@ from app.storage.models import (
     Feedback,
     Message,
     Owner,
+    OwnershipChange,
     RememberedAnswer,
     Table,
     User,
@@ -191,6 +192,42 @@ def test_an_owner_is_forgotten_once_all_their_contracts_are_erased(
     assert retention.erase_outdated(database, act())["owner"] == 0
     with database.reading() as session:
         assert session.scalars(select(Owner).where(Owner.email == "gone@example.org")).all() == []
+
+
+def mail_to(owner: Owner, at: datetime) -> Table:
+    to = {"owner_id": owner.id, "to_email": owner.email, "to_name": owner.name, "copies": [], "language": "fi"}
+    state = {"status": "sent", "attempts": 1, "may_have_arrived": False}
+    return Message(id=new_id(), kind="reminders", for_on=at.date(), created_at=at, **to, **state)
+
+
+@pytest.mark.parametrize("what", ["mail", "gave", "took"])
+def test_an_owner_is_kept_for_two_years_after_the_last_mail_or_handover(
+    database: Database, portfolio: Portfolio, what: str
+) -> None:
+    limit, erased = months_ago(outdated.FORMER_PEOPLE_MONTHS), portfolio.contract(owner="gone@example.org")
+    kept = portfolio.contract(owner="here@example.org")
+    with database.writing() as session:
+        gone, here = (owners.by_email(session, f"{name}@example.org") for name in ("gone", "here"))
+        assert gone is not None
+        assert here is not None
+        gone.created_at = limit - SECOND
+        session.add(ErasedContract(contract_id=erased, erased_on=NOW.date(), kept=[]))
+        session.add(mail_to(gone, limit if what == "mail" else limit - SECOND))
+        day = {"changed_on": limit.date(), "created_at": NOW}
+        ids = {"from_owner_id": gone.id, "to_owner_id": here.id}
+        if what == "took":
+            ids = {"from_owner_id": here.id, "to_owner_id": gone.id}
+        if what != "mail":
+            session.add(OwnershipChange(id=new_id(), contract_id=kept, **ids, **day))
+    assert retention.erase_outdated(database, act())["owner"] == 0
+    with database.writing() as session:
+        session.execute(update(Message).values(created_at=limit - SECOND))
+        session.execute(update(OwnershipChange).values(changed_on=limit.date() - timedelta(days=1)))
+    assert retention.erase_outdated(database, act())["owner"] == 1
+    with database.reading() as session:
+        address = f"{gone.id}@erased.invalid"
+        assert session.scalars(select(Owner.email).order_by(Owner.email)).all() == [address, "here@example.org"]
+        assert session.execute(select(Message.to_email, Message.to_name)).all() == [(address, NAME)]
 
 
 def test_an_owner_who_is_given_a_contract_meanwhile_keeps_their_address(

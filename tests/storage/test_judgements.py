@@ -1,10 +1,9 @@
 """Which contracts the daily check must look at: found by index, in order, some at a time."""
 
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import event, update
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.storage import judgements
@@ -12,6 +11,7 @@ from app.storage.models import StoredJudgement
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
+from tests.storage.plans import steps
 
 DAY = date(2019, 3, 1)
 
@@ -43,14 +43,7 @@ def test_due_is_what_may_differ_by_today_or_was_judged_for_a_later_day(
 
 @pytest.mark.parametrize("after", ["", "0" * 32])
 def test_what_is_due_is_found_by_the_days_and_not_by_going_through_all(sqlite_url: str, after: str) -> None:
-    database, asked = Database(sqlite_url), list[tuple[Any, ...]]()
-    with database.reading() as session:
-        event.listen(database.engine, "before_cursor_execute", lambda *given: asked.append(given[2:4]))
-        judgements.due(session, DAY, after, 50_000)
-        statement, values = asked[-1]
-        rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-        plan = [str(row[-1]) for row in rows]
-    database.dispose()
+    plan = steps(sqlite_url, lambda session: judgements.due(session, DAY, after, 50_000))
     looked_up = [step.split(" (")[0] for step in plan if "judgement" in step]
     by = "SEARCH judgement USING INDEX ix_judgement_"
     assert looked_up == [f"{by}recheck_on", f"{by}judged_on"], plan

@@ -229,7 +229,15 @@ def test_nothing_of_a_summary_reads_a_whole_table(database: Database, tree: str,
 
 @on_one_database
 def test_the_days_of_a_calendar_are_found_among_those_of_the_city(database: Database) -> None:
-    for scope in (calendars.Scope([OWN], [], ""), calendars.Scope([], [UNIT], "owner@example.org")):
-        found = plan(database, lambda session, own=scope: calendars.wanting(session, own, DAY, 500))
-        assert "ix_judgement_organisation" in found
-        assert "SCAN judgement" not in found
+    scope = calendars.Scope([OWN], [UNIT], "owner@example.org")
+    found = plan(database, lambda session: calendars.wanting(session, scope, DAY, 500))
+    assert "ix_judgement_organisation" in found
+    assert "SCAN judgement" not in found
+
+
+@on_one_database
+def test_the_days_of_ones_own_contracts_are_found_by_the_owner(database: Database) -> None:
+    scope = calendars.Scope([], [OWN], "owner@example.org")
+    found = plan(database, lambda session: calendars.wanting(session, scope, DAY, 500))
+    assert "ix_contract_owner_id (owner_id=?)" in found
+    assert "SCAN" not in found

@@ -46,6 +46,12 @@ class Message(Queued, Versioned, Table):
         Index(None, "status", "next_attempt_at"),
         Index(None, "created_at", "id"),
         Index(
+            "ix_message_sent_at",
+            "sent_at",
+            sqlite_where=sql("sent_at IS NOT NULL"),
+            postgresql_where=sql("sent_at IS NOT NULL"),
+        ),
+        Index(
             "uq_message_owner_day",
             "owner_id",
             "for_on",
@@ -82,4 +88,5 @@ class Told(Table):
             postgresql_where=sql("withdrawn_at IS NULL"),
         ),
         Index(None, "message_id"),
+        Index(None, "contract_id"),
     )

@@ -52,7 +52,13 @@ class Position(Versioned, Table):
             sqlite_where=text("voided_at IS NULL"),
             postgresql_where=text("voided_at IS NULL"),
         ),
-        Index(None, "created_at"),
+        Index(  # of all, voided ones too: the database looks for them where a job is erased
+            "ix_position_replaces_id",
+            "replaces_id",
+            sqlite_where=text("replaces_id IS NOT NULL"),
+            postgresql_where=text("replaces_id IS NOT NULL"),
+        ),
+        Index(None, "created_at", "id"),  # a list that is brought in makes thousands at one moment
         Index(
             "ix_position_end_recorded_on",
             "end_recorded_on",
