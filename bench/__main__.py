@@ -13,7 +13,7 @@ import structlog
 
 from app.jobs.daily_check import judge_all
 from app.storage.session import Database
-from bench import check, cities, ledgers, portfolio
+from bench import bulk, check, cities, ledgers, portfolio
 from bench.answers import answers
 from bench.databases import POSTGRESQL, SQLITE, empty
 from bench.load import load
@@ -96,6 +96,7 @@ def _fill(url: str, contracts: int, of_cities: int = 1) -> None:
     database = Database(url)
     check.tell_all(database, portfolio.TODAY)
     judge_all(database, check.act_on(portfolio.TODAY))
+    bulk.settle(database.engine)  # once more: how obligations stand is what lists are looked up by
     database.dispose()
 
 

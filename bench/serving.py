@@ -47,6 +47,7 @@ def siepp(url: str, first: bytes, *, scheduler: bool = False) -> Iterator[Server
             "SIEPP_SECRET_KEY": SECRET_KEY,
             "SIEPP_BASE_URL": f"http://127.0.0.1:{port}",
             "SIEPP_MAIL_DIR": mails,
+            "SIEPP_CHECK_AT": "00:00",  # so that a check is due at whatever hour this runs
             "SIEPP_REQUESTS_PER_MINUTE": "0",  # the service is to be measured, and not how it defends itself
         }
         with _running(command, settings, port, first) as server:
