@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from sqlalchemy import event
 
 from app.rules.status import Status
 from app.schemas.closures import ClosureCreate
@@ -14,6 +13,7 @@ from app.storage.contracts import SORTS, ContractFilter
 from app.storage.session import Database
 from tests.conftest import SetClock
 from tests.portfolio import Portfolio
+from tests.storage.plans import steps
 
 START = SORTS["latest_start_on"]
 AFTER = (date(2019, 5, 31), "0" * 32)
@@ -38,21 +38,8 @@ def test_keys_come_from_the_index_alone_in_its_order(
     sqlite_url: str, wanted: ContractFilter, descending: bool, after: tuple[Any, ...] | None
 ) -> None:
     """PostgreSQL reads so small a table whole, so that there is nothing to see in its plan."""
-    database = Database(sqlite_url)
-    sort = keyset.Sort(START.columns, descending)
-    asked: list[Any] = []
-    with database.reading() as session:
-
-        def keep(*args: Any) -> None:
-            asked.append(args[2:4])
-
-        event.listen(database.engine, "before_cursor_execute", keep)
-        contract_lists.page_of(session, ["/"], wanted, sort, keyset.Page(50, after))
-        event.remove(database.engine, "before_cursor_execute", keep)
-        statement, values = asked[-1]
-        rows = session.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
-        plan = [str(row[-1]) for row in rows]
-    database.dispose()
+    sort, page = keyset.Sort(START.columns, descending), keyset.Page(50, after)
+    plan = steps(sqlite_url, lambda session: contract_lists.page_of(session, ["/"], wanted, sort, page))
     looked_up = "SEARCH judgement USING COVERING INDEX ix_judgement_list (status=?"
     keys = [step for step in plan if step.startswith(looked_up)]
     arms = len(wanted.statuses or tuple(Status)) * (2 if descending else 1)
